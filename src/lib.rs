@@ -1,1 +1,6 @@
 //! gongkai
+pub mod text;
+pub mod number;
+pub mod diagnostic;
+pub mod front_matter;
+pub mod form;

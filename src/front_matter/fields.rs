@@ -1,0 +1,251 @@
+//! Typed access to a TOML table that remembers what was asked for, so that what remains is unknown.
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::{UNKNOWN_KEY, nearest};
+use crate::diagnostic::{Fault, Place};
+use crate::text::{Span, Words};
+use crate::words;
+
+/// One table being read. Values of a wrong type become faults and read as absent;
+/// [`finish`](Self::finish) reports the keys that nobody asked for.
+#[derive(Debug)]
+pub struct Fields<'t, 's> {
+    table: &'t DeTable<'s>,
+    offset: usize,
+    rule: &'static str,
+    asked: Vec<&'static str>,
+    faults: Vec<Fault>,
+}
+
+impl<'t, 's> Fields<'t, 's> {
+    /// Reads `table`, whose spans are relative to `offset`; wrong types are faults of `rule`.
+    pub fn new(table: &'t DeTable<'s>, offset: usize, rule: &'static str) -> Self {
+        Self { table, offset, rule, asked: Vec::new(), faults: Vec::new() }
+    }
+
+    /// The value of a key, whatever its type.
+    pub fn raw(&mut self, key: &'static str) -> Option<&'t Spanned<DeValue<'s>>> {
+        self.asked.push(key);
+        self.table.get(key)
+    }
+
+    /// Where a key's value stands in the file.
+    pub fn span(&self, key: &str) -> Option<Span> {
+        self.table.get(key).map(|value| self.shift(value.span()))
+    }
+
+    /// A string.
+    pub fn string(&mut self, key: &'static str) -> Option<String> {
+        let value = self.raw(key)?;
+        let text = value.get_ref().as_str().map(str::to_owned);
+        self.or_wrong(text, key, value, "文字（加引号）", "a quoted string")
+    }
+
+    /// A string that must be there and not be blank; when it is not, a fault at `place`.
+    pub fn required_string(&mut self, key: &'static str, place: Span) -> Option<String> {
+        match self.string(key) {
+            Some(text) if !text.trim().is_empty() => Some(text),
+            Some(_) => {
+                let span = self.span(key).unwrap_or(place);
+                self.fault(span, words!("{key} 是空的", "{key} is empty"));
+                None
+            }
+            None => {
+                if !self.table.contains_key(key) {
+                    self.fault(place, words!("缺少 {key}", "{key} is missing"));
+                }
+                None
+            }
+        }
+    }
+
+    /// `true` or `false`.
+    pub fn boolean(&mut self, key: &'static str) -> Option<bool> {
+        let value = self.raw(key)?;
+        self.or_wrong(value.get_ref().as_bool(), key, value, "true 或 false", "true or false")
+    }
+
+    /// A whole number that fits.
+    pub fn integer<T: TryFrom<i64>>(&mut self, key: &'static str) -> Option<T> {
+        let value = self.raw(key)?;
+        let number = value
+            .get_ref()
+            .as_integer()
+            .and_then(|n| i64::from_str_radix(n.as_str(), n.radix()).ok())
+            .and_then(|n| T::try_from(n).ok());
+        self.or_wrong(number, key, value, "整数", "a whole number")
+    }
+
+    /// A date (`2021-01-20`), written as a TOML date or as a string.
+    pub fn date(&mut self, key: &'static str) -> Option<jiff::civil::Date> {
+        let value = self.raw(key)?;
+        let date = match value.get_ref() {
+            DeValue::Datetime(d) => d.date.and_then(|d| {
+                jiff::civil::Date::new(i16::try_from(d.year).ok()?, i8::try_from(d.month).ok()?, i8::try_from(d.day).ok()?).ok()
+            }),
+            DeValue::String(text) => text.parse().ok(),
+            _ => None,
+        };
+        self.or_wrong(date, key, value, "日期，如 2021-01-20", "a date such as 2021-01-20")
+    }
+
+    /// An array of strings; a single string counts as an array of one.
+    pub fn strings(&mut self, key: &'static str) -> Vec<String> {
+        self.spanned_strings(key).into_iter().map(|(text, _)| text).collect()
+    }
+
+    /// An array of strings with the place of each.
+    pub fn spanned_strings(&mut self, key: &'static str) -> Vec<(String, Span)> {
+        let Some(value) = self.raw(key) else { return Vec::new() };
+        let items: Option<Vec<(String, Span)>> = match value.get_ref() {
+            DeValue::String(text) => Some(vec![(text.to_string(), self.shift(value.span()))]),
+            DeValue::Array(items) => items
+                .iter()
+                .map(|item| Some((item.get_ref().as_str()?.to_owned(), self.shift(item.span()))))
+                .collect(),
+            _ => None,
+        };
+        self.or_wrong(items, key, value, "文字数组，如 [\"…\", \"…\"]", "an array of strings").unwrap_or_default()
+    }
+
+    /// A table below this one.
+    pub fn table(&mut self, key: &'static str) -> Option<Fields<'t, 's>> {
+        let value = self.raw(key)?;
+        let table = value.get_ref().as_table();
+        let (offset, rule) = (self.offset, self.rule);
+        self.or_wrong(table, key, value, "表", "a table").map(|table| Fields::new(table, offset, rule))
+    }
+
+    /// An array of tables (`[[key]]`), each with its place.
+    pub fn tables(&mut self, key: &'static str) -> Vec<(Fields<'t, 's>, Span)> {
+        let Some(value) = self.raw(key) else { return Vec::new() };
+        let Some(items) = value.get_ref().as_array() else {
+            self.or_wrong(None::<()>, key, value, "表的数组（[[…]]）", "an array of tables ([[…]])");
+            return Vec::new();
+        };
+        let mut tables = Vec::new();
+        for item in items.iter() {
+            let span = self.shift(item.span());
+            match item.get_ref().as_table() {
+                Some(table) => tables.push((Fields::new(table, self.offset, self.rule), span)),
+                None => self.fault(span, words!("{key} 的每一项应为表", "each item of {key} must be a table")),
+            }
+        }
+        tables
+    }
+
+    /// Keys with their values and places, in file order, all of them now asked for.
+    pub fn entries(&mut self) -> Vec<(&'t str, &'t Spanned<DeValue<'s>>, Span)> {
+        self.asked.clear();
+        let entries = self.table.iter().map(|(key, value)| (key.get_ref().as_ref(), value, self.shift(key.span()))).collect();
+        self.asked.push("*");
+        entries
+    }
+
+    /// Records a fault of this reader's rule.
+    pub fn fault(&mut self, span: Span, message: Words) {
+        self.faults.push(Fault::new(self.rule, Place::Span(span), message));
+    }
+
+    /// Takes over the faults of a table below this one.
+    pub fn absorb(&mut self, faults: Vec<Fault>) {
+        self.faults.extend(faults);
+    }
+
+    /// All faults, those for unknown keys included. `more` names further keys that others read.
+    pub fn finish_knowing(mut self, more: &[&str]) -> Vec<Fault> {
+        if self.asked.contains(&"*") {
+            return self.faults;
+        }
+        for (key, _) in self.table.iter() {
+            let name: &str = key.get_ref().as_ref();
+            if self.asked.contains(&name) || more.contains(&name) {
+                continue;
+            }
+            let known = self.asked.iter().copied().chain(more.iter().copied());
+            let span = key.span().start + self.offset..key.span().end + self.offset;
+            self.faults.push(unknown_key(name, span, known));
+        }
+        self.faults
+    }
+
+    /// All faults, those for unknown keys included.
+    pub fn finish(self) -> Vec<Fault> {
+        self.finish_knowing(&[])
+    }
+
+    fn shift(&self, span: Span) -> Span {
+        span.start + self.offset..span.end + self.offset
+    }
+
+    fn or_wrong<T>(&mut self, value: Option<T>, key: &str, raw: &Spanned<DeValue<'s>>, zh: &str, en: &str) -> Option<T> {
+        if value.is_none() {
+            let found = type_name(raw.get_ref());
+            let (found_zh, found_en) = (found.zh, found.en);
+            let message = Words::new(
+                format!("{key} 应为{zh}，这里是{found_zh}"),
+                format!("{key} must be {en}, found {found_en}"),
+            );
+            self.fault(self.shift(raw.span()), message);
+        }
+        value
+    }
+}
+
+/// The fault for a key that means nothing, with the nearest known one.
+pub(crate) fn unknown_key<'k>(name: &str, span: Span, known: impl IntoIterator<Item = &'k str>) -> Fault {
+    let fault = Fault::new(UNKNOWN_KEY, Place::Span(span), words!("不认识的键 {name}", "unknown key {name}"));
+    match nearest(name, known) {
+        Some(near) => fault.with_hint(words!("是不是 {near}？", "did you mean {near}?")),
+        None => fault.with_hint(words!("删去它，或对照 README 的键表改名", "delete it, or see the keys in the README")),
+    }
+}
+
+/// A value's type in plain words.
+pub(crate) fn type_name(value: &DeValue<'_>) -> Words {
+    match value {
+        DeValue::String(_) => Words::new("文字", "a string"),
+        DeValue::Integer(_) | DeValue::Float(_) => Words::new("数字", "a number"),
+        DeValue::Boolean(_) => Words::new("true/false", "a boolean"),
+        DeValue::Datetime(_) => Words::new("日期", "a date"),
+        DeValue::Array(_) => Words::new("数组", "an array"),
+        DeValue::Table(_) => Words::new("表", "a table"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+    use super::*;
+    use crate::front_matter::{INVALID_FRONT_MATTER, parse};
+
+    fn with_fields<R>(toml: &str, read: impl FnOnce(Fields<'_, '_>) -> R) -> R {
+        let (table, faults) = parse(toml, 0, INVALID_FRONT_MATTER);
+        assert!(faults.is_empty(), "{faults:?}");
+        read(Fields::new(table.get_ref(), 0, INVALID_FRONT_MATTER))
+    }
+
+    #[test]
+    fn a_wrong_type_is_said_and_the_rest_is_read() {
+        with_fields("title = 3\nyear = 2020\npublished = 2021-01-20\n", |mut fields| {
+            assert_eq!(fields.string("title"), None);
+            assert_eq!(fields.integer::<u16>("year"), Some(2020));
+            assert_eq!(fields.date("published"), Some(jiff::civil::date(2021, 1, 20)));
+            let faults = fields.finish();
+            assert_eq!(faults.len(), 1);
+            assert_eq!(faults[0].message.zh, "title 应为文字（加引号），这里是数字");
+        });
+    }
+
+    #[test]
+    fn an_unknown_key_names_the_nearest() {
+        with_fields("titel = \"x\"\n", |mut fields| {
+            assert_eq!(fields.string("title"), None);
+            let faults = fields.finish();
+            assert_eq!(faults[0].rule, UNKNOWN_KEY);
+            assert!(faults[0].hint.as_ref().unwrap().zh.contains("title"));
+        });
+    }
+}

@@ -1,0 +1,125 @@
+//! A report's file → its TOML between `+++` lines, and the Markdown after it.
+
+use super::INVALID_FRONT_MATTER;
+use crate::diagnostic::{Fault, Place};
+use crate::text::Span;
+use crate::words;
+
+/// Where the two parts of a report's file lie.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Parts {
+    /// The TOML, without its `+++` lines. Empty when there is none.
+    pub toml: Span,
+    /// The Markdown.
+    pub body: Span,
+}
+
+/// Splits a file. Without front matter the whole file is body, and a fault says why.
+pub fn split(text: &str) -> (Parts, Option<Fault>) {
+    let opening = text.len() - text.trim_start_matches(['\n', '\r', ' ', '\t']).len();
+    let mut lines = lines_from(text, opening);
+    let Some((first, toml_start)) = lines.next() else {
+        return (whole(text), Some(empty_file()));
+    };
+    if trimmed(text, &first) != "+++" {
+        return (whole(text), Some(no_front_matter(text, first)));
+    }
+    for (line, next) in lines {
+        if trimmed(text, &line) == "+++" {
+            let parts = Parts { toml: toml_start..line.start, body: next..text.len() };
+            return (parts, None);
+        }
+    }
+    (unclosed_parts(text, toml_start), Some(unclosed(first)))
+}
+
+/// Each line's span (without its line break) and the offset at which the next one starts.
+fn lines_from(text: &str, start: usize) -> impl Iterator<Item = (Span, usize)> + '_ {
+    let mut at = start;
+    std::iter::from_fn(move || {
+        if at >= text.len() {
+            return None;
+        }
+        let end = text[at..].find('\n').map_or(text.len(), |newline| at + newline);
+        let next = (end + 1).min(text.len());
+        let line = at..end;
+        at = next;
+        Some((line, next))
+    })
+}
+
+fn trimmed<'t>(text: &'t str, line: &Span) -> &'t str {
+    text[line.clone()].trim_end()
+}
+
+fn whole(text: &str) -> Parts {
+    Parts { toml: 0..0, body: 0..text.len() }
+}
+
+/// Without a closing line the TOML is taken to reach to the first Markdown heading, so that the
+/// cells can still be read and only the missing line is complained of.
+fn unclosed_parts(text: &str, toml_start: usize) -> Parts {
+    let rest = &text[toml_start..];
+    let heading = rest.find("\n## ").or_else(|| rest.starts_with("## ").then_some(0));
+    let end = heading.map_or(text.len(), |at| toml_start + at);
+    Parts { toml: toml_start..end, body: end..text.len() }
+}
+
+fn empty_file() -> Fault {
+    let message = words!("文件是空的", "the file is empty");
+    let hint = words!("用 gongkai new 机关 年度 写一份带表格的新年报", "write a new report with its tables: gongkai new AGENCY YEAR");
+    Fault::new(INVALID_FRONT_MATTER, Place::File, message).with_hint(hint)
+}
+
+fn no_front_matter(text: &str, first: Span) -> Fault {
+    let yaml = trimmed(text, &first) == "---";
+    let message = if yaml {
+        words!("前置数据写在 --- 之间（YAML），应为 +++ 之间的 TOML", "front matter stands between --- lines (YAML); it must be TOML between +++ lines")
+    } else {
+        words!("没有前置数据：文件应以一行 +++ 开头", "no front matter: the file must begin with a line +++")
+    };
+    let hint = words!(
+        "在文件开头写 +++，其后是各表数字，再以一行 +++ 结束；gongkai new 可生成样板",
+        "begin with a line +++, then the tables, then a line +++; `gongkai new` makes a template"
+    );
+    Fault::new(INVALID_FRONT_MATTER, Place::Span(first), message).with_hint(hint)
+}
+
+fn unclosed(first: Span) -> Fault {
+    let message = words!("前置数据没有结束：缺少第二行 +++", "front matter is not closed: the second line +++ is missing");
+    let hint = words!("在数字表之后、正文之前单独写一行 +++", "write a line +++ after the tables, before the text");
+    Fault::new(INVALID_FRONT_MATTER, Place::Span(first), message).with_hint(hint)
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+    use super::*;
+
+    #[test]
+    fn the_two_parts_are_found_with_either_line_break() {
+        for text in ["+++\na = 1\n+++\n## 一\n", "+++\r\na = 1\r\n+++\r\n## 一\r\n"] {
+            let (parts, fault) = split(text);
+            assert_eq!(fault, None);
+            assert_eq!(text[parts.toml].trim(), "a = 1");
+            assert_eq!(text[parts.body].trim(), "## 一");
+        }
+    }
+
+    #[test]
+    fn an_unclosed_front_matter_still_gives_its_toml() {
+        let text = "+++\na = 1\n\n## 一\n正文";
+        let (parts, fault) = split(text);
+        assert!(fault.unwrap().message.zh.contains("没有结束"));
+        assert_eq!(text[parts.toml].trim(), "a = 1");
+        assert_eq!(text[parts.body].trim(), "## 一\n正文");
+    }
+
+    #[test]
+    fn what_is_missing_is_said() {
+        assert!(split("").1.unwrap().message.zh.contains("空"));
+        assert!(split("  \n\n").1.unwrap().message.zh.contains("空"));
+        assert!(split("# 年报\n").1.unwrap().message.zh.contains("没有前置数据"));
+        assert!(split("---\na: 1\n---\n").1.unwrap().message.zh.contains("YAML"));
+    }
+}

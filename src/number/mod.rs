@@ -1,0 +1,199 @@
+//! Exact decimals: reading figures as people print them, adding, printing.
+//!
+//! A [`Number`] is a decimal of at most 28 digits; no binary float ever holds a figure. Two readers:
+//! [`Number::parse`] takes the plain notation of a report's front matter and nothing else;
+//! [`Number::read`] takes what stands in published documents ("１，234.50 万") apart from its unit.
+
+use std::fmt;
+use std::iter::Sum;
+use std::ops::{Add, Neg, Sub};
+
+use rust_decimal::Decimal;
+
+mod loose;
+
+pub use loose::{Loose, normalise};
+
+/// An exact decimal figure.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+pub struct Number(Decimal);
+
+/// Why a text is not a plain number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NumberError {
+    /// It has an exponent, underscores, a radix prefix, a bare point or a plus sign.
+    NotPlain,
+    /// It has more than 28 significant digits, more than can be held exactly.
+    TooLong,
+    /// It is not a number at all.
+    NotANumber,
+}
+
+/// More digits than any figure of any government; what still adds up exactly in 96 bits.
+const MAX_DIGITS: usize = 28;
+
+impl Number {
+    /// Zero.
+    pub const ZERO: Self = Self(Decimal::ZERO);
+
+    /// Reads plain notation: an optional minus, digits, optionally a point and digits.
+    pub fn parse(text: &str) -> Result<Self, NumberError> {
+        let digits = text.strip_prefix('-').unwrap_or(text);
+        let (whole, fraction) = digits.split_once('.').map_or((digits, None), |(w, f)| (w, Some(f)));
+        let all_digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+        if !all_digits(whole) || !fraction.is_none_or(all_digits) {
+            return Err(not_plain(text));
+        }
+        if digits.len() - usize::from(fraction.is_some()) > MAX_DIGITS {
+            return Err(NumberError::TooLong);
+        }
+        Decimal::from_str_exact(text).map(Self).map_err(|_| NumberError::TooLong)
+    }
+
+    /// Whether the figure has no fraction (3.0 has none).
+    pub fn is_integer(self) -> bool {
+        self.0.fract().is_zero()
+    }
+
+    /// Whether the figure is below zero.
+    pub fn is_negative(self) -> bool {
+        self.0 < Decimal::ZERO
+    }
+
+    /// Whether the figure is zero.
+    pub fn is_zero(self) -> bool {
+        self.0.is_zero()
+    }
+
+    /// The figure without its sign.
+    pub fn abs(self) -> Self {
+        Self(self.0.abs())
+    }
+
+    /// The figure as a small whole number, if it is one and carries no decimal places ("3.0" is not).
+    pub fn as_small(self) -> Option<i64> {
+        if self.0.scale() != 0 {
+            return None;
+        }
+        i64::try_from(self.0.mantissa()).ok()
+    }
+
+    /// The exact sum, or `None` beyond 28 digits.
+    pub fn checked_add(self, other: Self) -> Option<Self> {
+        self.0.checked_add(other.0).map(Self)
+    }
+
+    /// The exact product, or `None` beyond 28 digits.
+    pub fn checked_mul(self, other: Self) -> Option<Self> {
+        self.0.checked_mul(other.0).map(Self)
+    }
+
+    /// `self / other` rounded half up to `places` decimals, for shares and changes shown to people;
+    /// `None` when `other` is zero.
+    pub fn ratio(self, other: Self, places: u32) -> Option<Self> {
+        let quotient = self.0.checked_div(other.0)?;
+        let rounded =
+            quotient.round_dp_with_strategy(places, rust_decimal::RoundingStrategy::MidpointAwayFromZero);
+        Some(Self(rounded))
+    }
+
+    /// The figure without trailing zeros after the point, as it is shown ("127.10" → "127.1").
+    pub fn normalised(self) -> Self {
+        Self(self.0.normalize())
+    }
+}
+
+/// Tells a number in other notation (so that the message can say "write it plainly") from a word.
+fn not_plain(text: &str) -> NumberError {
+    let body = text.trim_start_matches(['+', '-']);
+    let starts_like_one = body.starts_with(|c: char| c.is_ascii_digit() || c == '.');
+    let looks_numeric = body.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '+' | '-'));
+    if starts_like_one && looks_numeric { NumberError::NotPlain } else { NumberError::NotANumber }
+}
+
+impl From<i64> for Number {
+    fn from(n: i64) -> Self {
+        Self(Decimal::from(n))
+    }
+}
+
+impl fmt::Display for Number {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl fmt::Debug for Number {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// Saturating at the largest decimal: figures are capped at 28 digits when read, so a sum of a few
+/// hundred of them that leaves the range is a fault that the size check has already reported.
+impl Add for Number {
+    type Output = Self;
+    fn add(self, other: Self) -> Self {
+        Self(self.0.saturating_add(other.0))
+    }
+}
+
+impl Sub for Number {
+    type Output = Self;
+    fn sub(self, other: Self) -> Self {
+        Self(self.0.saturating_sub(other.0))
+    }
+}
+
+impl Neg for Number {
+    type Output = Self;
+    fn neg(self) -> Self {
+        Self(-self.0)
+    }
+}
+
+impl Sum for Number {
+    fn sum<I: Iterator<Item = Self>>(numbers: I) -> Self {
+        numbers.fold(Self::ZERO, Add::add)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn plain_notation_is_kept_to_the_digit() {
+        for text in ["0", "127.082", "-3", "10000000", "127.10", "9999999999999999999999999999"] {
+            assert_eq!(Number::parse(text).unwrap().to_string(), text);
+        }
+    }
+
+    #[test]
+    fn other_notations_are_refused_and_told_apart() {
+        for text in ["1e3", "0x10", "1_000", ".5", "5.", "+1"] {
+            assert_eq!(Number::parse(text), Err(NumberError::NotPlain), "{text}");
+        }
+        for text in ["", "无", "15件", "-", "inf"] {
+            assert_eq!(Number::parse(text), Err(NumberError::NotANumber), "{text}");
+        }
+        assert_eq!(Number::parse("123456789012345678901234567890"), Err(NumberError::TooLong));
+    }
+
+    #[test]
+    fn sums_are_exact_where_floats_are_not() {
+        let sum: Number = ["0.1", "0.2"].into_iter().map(|t| Number::parse(t).unwrap()).sum();
+        assert_eq!(sum, Number::parse("0.3").unwrap());
+    }
+
+    proptest! {
+        /// What is printed is read again as the same figure.
+        #[test]
+        fn reading_undoes_printing(mantissa in any::<i64>(), scale in 0u32..10) {
+            let number = Number(Decimal::new(mantissa, scale));
+            prop_assert_eq!(Number::parse(&number.to_string()).unwrap(), number);
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! Bytes to text: UTF-8 with or without a byte order mark, else GB18030.
+//!
+//! GB18030 decodes almost any bytes without complaint, so UTF-8 is always tried first. The same
+//! decoder serves reports, which are then asked to be converted, and nothing is ever guessed twice.
+
+/// How a file was written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Encoding {
+    /// UTF-8, with or without a byte order mark.
+    Utf8,
+    /// GB18030 (which contains GBK and GB2312), the old standard of Chinese Windows.
+    Gb18030,
+    /// Neither: undecodable bytes were replaced by U+FFFD.
+    Unknown,
+}
+
+/// A file's text and how it was found to be written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decoded {
+    /// The text, without a byte order mark.
+    pub text: String,
+    /// The encoding that was recognised.
+    pub encoding: Encoding,
+}
+
+/// Decodes a whole file.
+pub fn decode(bytes: Vec<u8>) -> Decoded {
+    match String::from_utf8(bytes) {
+        Ok(mut text) => {
+            if text.starts_with('\u{feff}') {
+                text.drain(..'\u{feff}'.len_utf8());
+            }
+            Decoded { text, encoding: Encoding::Utf8 }
+        }
+        Err(not_utf8) => decode_legacy(not_utf8.as_bytes()),
+    }
+}
+
+fn decode_legacy(bytes: &[u8]) -> Decoded {
+    let (text, _, broken) = encoding_rs::GB18030.decode(bytes);
+    if !broken {
+        return Decoded { text: text.into_owned(), encoding: Encoding::Gb18030 };
+    }
+    Decoded { text: String::from_utf8_lossy(bytes).into_owned(), encoding: Encoding::Unknown }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn utf8_loses_its_byte_order_mark() {
+        let decoded = decode("\u{feff}公开".as_bytes().to_vec());
+        assert_eq!(decoded, Decoded { text: "公开".into(), encoding: Encoding::Utf8 });
+    }
+
+    #[test]
+    fn gb18030_is_recognised_when_it_is_not_utf8() {
+        let (bytes, _, _) = encoding_rs::GB18030.encode("政府信息公开㙍");
+        let decoded = decode(bytes.into_owned());
+        assert_eq!(decoded, Decoded { text: "政府信息公开㙍".into(), encoding: Encoding::Gb18030 });
+    }
+
+    #[test]
+    fn bytes_of_no_known_encoding_are_said_to_be_unknown() {
+        assert_eq!(decode(vec![0xff, 0xff, 0xfe]).encoding, Encoding::Unknown);
+    }
+}

@@ -1,0 +1,39 @@
+//! Display width: a Han character takes two columns of a terminal or a monospaced editor.
+
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+/// Columns that `text` takes in a monospaced Chinese font (quotation marks “” count two there).
+pub fn display_width(text: &str) -> usize {
+    text.width_cjk()
+}
+
+/// Whether a character is written without spaces around it: Han, kana, full-width forms, CJK marks.
+pub fn is_wide(c: char) -> bool {
+    c.width_cjk() == Some(2) && !c.is_ascii()
+}
+
+/// `text` followed by as many spaces as fill `width` columns.
+pub fn pad_to(text: &str, width: usize) -> String {
+    let mut padded = text.to_owned();
+    padded.extend(std::iter::repeat_n(' ', width.saturating_sub(display_width(text))));
+    padded
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Chinese quotation marks are drawn as wide as a character in Chinese fonts.
+    #[test]
+    fn width_counts_han_and_their_marks_as_two() {
+        assert_eq!(display_width("总计 7"), 6);
+        assert_eq!(display_width("“引号”"), 8);
+        assert_eq!(pad_to("总计", 6), "总计  ");
+    }
+
+    #[test]
+    fn wide_characters_are_those_set_without_spaces() {
+        assert!(is_wide('万') && is_wide('，') && is_wide('（'));
+        assert!(!is_wide('a') && !is_wide('1') && !is_wide('.'));
+    }
+}

@@ -1,0 +1,15 @@
+//! Text as the archive meets it: bytes → decoded source → lines and columns → display width.
+//!
+//! Everything above this floor speaks of text by byte spans into a decoded [`Source`]; only when a
+//! finding is shown to a person is a span turned into a line and a column. Messages are made in two
+//! languages at once ([`Words`]), since the reader is known only at the rim.
+
+mod decode;
+mod han;
+mod source;
+mod words;
+
+pub use decode::{Decoded, Encoding, decode};
+pub use han::{display_width, is_wide, pad_to};
+pub use source::{LineColumn, Source, Span};
+pub use words::{Language, Words, words};

@@ -1,0 +1,78 @@
+//! A decoded file and the way from byte spans to lines and columns.
+
+use std::ops::Range;
+
+/// A byte range of a [`Source`].
+pub type Span = Range<usize>;
+
+/// A place for people: both numbers start at 1; columns count characters, as editors do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct LineColumn {
+    /// Line, from 1.
+    pub line: u32,
+    /// Column in characters (Unicode scalar values), from 1.
+    pub column: u32,
+}
+
+/// A file's name and decoded text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Source {
+    /// The path below the site's root, with `/` between its parts.
+    pub path: String,
+    /// The decoded text.
+    pub text: String,
+}
+
+impl Source {
+    /// A source from its path and text.
+    pub fn new(path: impl Into<String>, text: impl Into<String>) -> Self {
+        Self { path: path.into(), text: text.into() }
+    }
+
+    /// The line and column of a byte offset. An offset past the end, or inside a character, is taken
+    /// back to the nearest character before it.
+    pub fn line_column(&self, offset: usize) -> LineColumn {
+        line_column(&self.text, offset)
+    }
+}
+
+fn line_column(text: &str, offset: usize) -> LineColumn {
+    let offset = floor_char_boundary(text, offset);
+    let before = &text[..offset];
+    let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+    let line = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
+    let column = before[line_start..].chars().count() + 1;
+    LineColumn { line: as_u32(line), column: as_u32(column) }
+}
+
+fn floor_char_boundary(text: &str, offset: usize) -> usize {
+    let mut offset = offset.min(text.len());
+    while !text.is_char_boundary(offset) {
+        offset -= 1;
+    }
+    offset
+}
+
+fn as_u32(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Columns count characters, not bytes: 总 and 计 are three bytes each.
+    #[test]
+    fn columns_count_characters() {
+        let source = Source::new("a.md", "一\n总计 = 7\n");
+        assert_eq!(source.line_column(4 + 6), LineColumn { line: 2, column: 3 });
+        assert_eq!(source.line_column(0), LineColumn { line: 1, column: 1 });
+    }
+
+    #[test]
+    fn offsets_outside_the_text_are_taken_back() {
+        let source = Source::new("a.md", "一");
+        assert_eq!(source.line_column(1), LineColumn { line: 1, column: 1 });
+        assert_eq!(source.line_column(99), LineColumn { line: 1, column: 2 });
+    }
+}
