@@ -4,3 +4,4 @@ pub mod number;
 pub mod diagnostic;
 pub mod front_matter;
 pub mod form;
+pub mod report;

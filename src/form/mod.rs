@@ -37,7 +37,7 @@ impl CellId {
 }
 
 /// One official edition.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Form {
     /// Its name in files: `cn-2021`.
     pub key: String,

@@ -15,7 +15,7 @@ pub struct Fields<'t, 's> {
     table: &'t DeTable<'s>,
     offset: usize,
     rule: &'static str,
-    asked: Vec<&'static str>,
+    asked: Vec<String>,
     faults: Vec<Fault>,
 }
 
@@ -26,8 +26,8 @@ impl<'t, 's> Fields<'t, 's> {
     }
 
     /// The value of a key, whatever its type.
-    pub fn raw(&mut self, key: &'static str) -> Option<&'t Spanned<DeValue<'s>>> {
-        self.asked.push(key);
+    pub fn raw(&mut self, key: &str) -> Option<&'t Spanned<DeValue<'s>>> {
+        self.asked.push(key.to_owned());
         self.table.get(key)
     }
 
@@ -37,14 +37,14 @@ impl<'t, 's> Fields<'t, 's> {
     }
 
     /// A string.
-    pub fn string(&mut self, key: &'static str) -> Option<String> {
+    pub fn string(&mut self, key: &str) -> Option<String> {
         let value = self.raw(key)?;
         let text = value.get_ref().as_str().map(str::to_owned);
         self.or_wrong(text, key, value, "文字（加引号）", "a quoted string")
     }
 
     /// A string that must be there and not be blank; when it is not, a fault at `place`.
-    pub fn required_string(&mut self, key: &'static str, place: Span) -> Option<String> {
+    pub fn required_string(&mut self, key: &str, place: Span) -> Option<String> {
         match self.string(key) {
             Some(text) if !text.trim().is_empty() => Some(text),
             Some(_) => {
@@ -62,13 +62,13 @@ impl<'t, 's> Fields<'t, 's> {
     }
 
     /// `true` or `false`.
-    pub fn boolean(&mut self, key: &'static str) -> Option<bool> {
+    pub fn boolean(&mut self, key: &str) -> Option<bool> {
         let value = self.raw(key)?;
         self.or_wrong(value.get_ref().as_bool(), key, value, "true 或 false", "true or false")
     }
 
     /// A whole number that fits.
-    pub fn integer<T: TryFrom<i64>>(&mut self, key: &'static str) -> Option<T> {
+    pub fn integer<T: TryFrom<i64>>(&mut self, key: &str) -> Option<T> {
         let value = self.raw(key)?;
         let number = value
             .get_ref()
@@ -79,7 +79,7 @@ impl<'t, 's> Fields<'t, 's> {
     }
 
     /// A date (`2021-01-20`), written as a TOML date or as a string.
-    pub fn date(&mut self, key: &'static str) -> Option<jiff::civil::Date> {
+    pub fn date(&mut self, key: &str) -> Option<jiff::civil::Date> {
         let value = self.raw(key)?;
         let date = match value.get_ref() {
             DeValue::Datetime(d) => d.date.and_then(|d| {
@@ -92,12 +92,12 @@ impl<'t, 's> Fields<'t, 's> {
     }
 
     /// An array of strings; a single string counts as an array of one.
-    pub fn strings(&mut self, key: &'static str) -> Vec<String> {
+    pub fn strings(&mut self, key: &str) -> Vec<String> {
         self.spanned_strings(key).into_iter().map(|(text, _)| text).collect()
     }
 
     /// An array of strings with the place of each.
-    pub fn spanned_strings(&mut self, key: &'static str) -> Vec<(String, Span)> {
+    pub fn spanned_strings(&mut self, key: &str) -> Vec<(String, Span)> {
         let Some(value) = self.raw(key) else { return Vec::new() };
         let items: Option<Vec<(String, Span)>> = match value.get_ref() {
             DeValue::String(text) => Some(vec![(text.to_string(), self.shift(value.span()))]),
@@ -111,7 +111,7 @@ impl<'t, 's> Fields<'t, 's> {
     }
 
     /// A table below this one.
-    pub fn table(&mut self, key: &'static str) -> Option<Fields<'t, 's>> {
+    pub fn table(&mut self, key: &str) -> Option<Fields<'t, 's>> {
         let value = self.raw(key)?;
         let table = value.get_ref().as_table();
         let (offset, rule) = (self.offset, self.rule);
@@ -119,7 +119,7 @@ impl<'t, 's> Fields<'t, 's> {
     }
 
     /// An array of tables (`[[key]]`), each with its place.
-    pub fn tables(&mut self, key: &'static str) -> Vec<(Fields<'t, 's>, Span)> {
+    pub fn tables(&mut self, key: &str) -> Vec<(Fields<'t, 's>, Span)> {
         let Some(value) = self.raw(key) else { return Vec::new() };
         let Some(items) = value.get_ref().as_array() else {
             self.or_wrong(None::<()>, key, value, "表的数组（[[…]]）", "an array of tables ([[…]])");
@@ -136,11 +136,11 @@ impl<'t, 's> Fields<'t, 's> {
         tables
     }
 
-    /// Keys with their values and places, in file order, all of them now asked for.
+    /// Keys, values and the values' places, in file order; all of them count as asked for.
     pub fn entries(&mut self) -> Vec<(&'t str, &'t Spanned<DeValue<'s>>, Span)> {
         self.asked.clear();
-        let entries = self.table.iter().map(|(key, value)| (key.get_ref().as_ref(), value, self.shift(key.span()))).collect();
-        self.asked.push("*");
+        let entries = self.table.iter().map(|(key, value)| (key.get_ref().as_ref(), value, self.shift(value.span()))).collect();
+        self.asked.push("*".to_owned());
         entries
     }
 
@@ -156,15 +156,15 @@ impl<'t, 's> Fields<'t, 's> {
 
     /// All faults, those for unknown keys included. `more` names further keys that others read.
     pub fn finish_knowing(mut self, more: &[&str]) -> Vec<Fault> {
-        if self.asked.contains(&"*") {
+        if self.asked.iter().any(|key| key == "*") {
             return self.faults;
         }
         for (key, _) in self.table.iter() {
             let name: &str = key.get_ref().as_ref();
-            if self.asked.contains(&name) || more.contains(&name) {
+            if self.asked.iter().any(|key| key == name) || more.contains(&name) {
                 continue;
             }
-            let known = self.asked.iter().copied().chain(more.iter().copied());
+            let known = self.asked.iter().map(String::as_str).chain(more.iter().copied());
             let span = key.span().start + self.offset..key.span().end + self.offset;
             self.faults.push(unknown_key(name, span, known));
         }
@@ -176,7 +176,8 @@ impl<'t, 's> Fields<'t, 's> {
         self.finish_knowing(&[])
     }
 
-    fn shift(&self, span: Span) -> Span {
+    /// A span of this table's values as a span of the file.
+    pub fn shift(&self, span: Span) -> Span {
         span.start + self.offset..span.end + self.offset
     }
 

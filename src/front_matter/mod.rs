@@ -6,11 +6,14 @@
 
 mod fields;
 mod nearest;
+mod quote;
 mod split;
 mod syntax;
 
 pub use fields::Fields;
+pub(crate) use fields::type_name;
 pub use nearest::nearest;
+pub use quote::quote;
 pub use split::{Parts, split};
 pub use syntax::parse;
 pub use toml::de::{DeArray, DeTable, DeValue};

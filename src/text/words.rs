@@ -30,7 +30,7 @@ impl Language {
 }
 
 /// One message in both languages. The reader's language is known only at the rim, so both are made.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 pub struct Words {
     /// The Chinese text.
     pub zh: String,

@@ -1,0 +1,145 @@
+//! Cells, and how a report keeps two hundred of them in little more than two hundred bytes.
+
+use crate::form::CellId;
+use crate::number::Number;
+
+/// One cell as the original has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Cell {
+    /// A figure.
+    Number(Number),
+    /// Left blank (`""`). Not zero.
+    Blank,
+    /// Marked as not applicable (`"/"`).
+    NotApplicable,
+    /// Its row is not in the file.
+    Absent,
+    /// Something that is not a figure, kept as printed.
+    Text(Box<str>),
+}
+
+impl Cell {
+    /// The figure, if it is one.
+    pub fn number(&self) -> Option<Number> {
+        match self {
+            Self::Number(number) => Some(*number),
+            _ => None,
+        }
+    }
+}
+
+/// All cells of a report, by [`CellId`].
+///
+/// Nearly all figures are small counts: one byte each. The rest stand in a side table sorted by cell.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Figures {
+    codes: Box<[u8]>,
+    wide: Box<[(u16, Cell)]>,
+}
+
+const LARGEST_CODED: i64 = 251;
+const BLANK: u8 = 252;
+const NOT_APPLICABLE: u8 = 253;
+const ABSENT: u8 = 254;
+const WIDE: u8 = 255;
+
+impl Figures {
+    /// Packs cells given in the form's order.
+    pub fn new(cells: Vec<Cell>) -> Self {
+        let mut wide = Vec::new();
+        let code = |(index, cell): (usize, Cell)| match cell {
+            Cell::Blank => BLANK,
+            Cell::NotApplicable => NOT_APPLICABLE,
+            Cell::Absent => ABSENT,
+            Cell::Number(number) if coded(number).is_some() => coded(number).unwrap_or(WIDE),
+            other => {
+                wide.push((u16::try_from(index).unwrap_or(u16::MAX), other));
+                WIDE
+            }
+        };
+        let codes = cells.into_iter().enumerate().map(code).collect();
+        Self { codes, wide: wide.into_boxed_slice() }
+    }
+
+    /// A cell. One that the form does not have is absent.
+    pub fn get(&self, cell: CellId) -> Cell {
+        match self.codes.get(cell.index()).copied() {
+            Some(BLANK) => Cell::Blank,
+            Some(NOT_APPLICABLE) => Cell::NotApplicable,
+            Some(ABSENT) | None => Cell::Absent,
+            Some(WIDE) => self.wide(cell).cloned().unwrap_or(Cell::Absent),
+            Some(small) => Cell::Number(Number::from(i64::from(small))),
+        }
+    }
+
+    /// A cell as a small whole number, without making a [`Number`]: the fast way for sums.
+    pub fn small(&self, cell: CellId) -> Option<i64> {
+        match self.codes.get(cell.index()).copied() {
+            Some(BLANK | NOT_APPLICABLE | ABSENT) | None => None,
+            Some(WIDE) => self.wide(cell)?.number()?.as_small(),
+            Some(small) => Some(i64::from(small)),
+        }
+    }
+
+    /// How many cells there are.
+    pub fn len(&self) -> usize {
+        self.codes.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.codes.is_empty()
+    }
+
+    /// All cells, in the form's order.
+    pub fn to_cells(&self) -> Vec<Cell> {
+        (0..self.codes.len()).map(|index| self.get(CellId(u16::try_from(index).unwrap_or(u16::MAX)))).collect()
+    }
+
+    fn wide(&self, cell: CellId) -> Option<&Cell> {
+        let found = self.wide.binary_search_by_key(&cell.0, |(id, _)| *id).ok()?;
+        Some(&self.wide[found].1)
+    }
+}
+
+fn coded(number: Number) -> Option<u8> {
+    let small = number.as_small()?;
+    (0..=LARGEST_CODED).contains(&small).then(|| u8::try_from(small).ok()).flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+    use super::*;
+    use proptest::prelude::*;
+
+    fn any_cell() -> impl Strategy<Value = Cell> {
+        prop_oneof![
+            (-300i64..300).prop_map(|n| Cell::Number(n.into())),
+            (any::<i64>(), 0u32..6).prop_map(|(n, places)| {
+                let digits = n.unsigned_abs().to_string();
+                let text = if places == 0 { digits } else { format!("{digits}.{}", "5".repeat(places as usize)) };
+                Cell::Number(Number::parse(&text).unwrap())
+            }),
+            Just(Cell::Blank),
+            Just(Cell::NotApplicable),
+            Just(Cell::Absent),
+            "[一-龥]{1,4}".prop_map(|text| Cell::Text(text.into())),
+        ]
+    }
+
+    proptest! {
+        /// Packing loses nothing, whatever the cells hold.
+        #[test]
+        fn unpacking_undoes_packing(cells in prop::collection::vec(any_cell(), 0..300)) {
+            prop_assert_eq!(Figures::new(cells.clone()).to_cells(), cells);
+        }
+    }
+
+    /// The usual report takes one byte a cell.
+    #[test]
+    fn small_counts_take_no_side_table() {
+        let figures = Figures::new((0..200).map(|n| Cell::Number(n.into())).collect());
+        assert_eq!((figures.codes.len(), figures.wide.len()), (200, 0));
+    }
+}

@@ -1,0 +1,199 @@
+//! The front matter beside the tables: breakdowns, originals, revisions, review, waivers.
+
+use jiff::civil::Date;
+
+use super::Cell;
+use super::tables::read_cell;
+use crate::front_matter::Fields;
+use crate::text::Span;
+use crate::words;
+
+/// Supplementary figures of the prose: a whole and its parts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Breakdown {
+    /// What is counted.
+    pub label: String,
+    /// The whole.
+    pub total: Cell,
+    /// The unit.
+    pub unit: Option<String>,
+    /// The parts, in order.
+    pub parts: Vec<(String, Cell)>,
+    /// Whether the parts are only some of the whole.
+    pub partial: bool,
+}
+
+/// Where the report came from: the original file or page.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Original {
+    /// The file beside the report.
+    pub file: Option<String>,
+    /// The address it was taken from.
+    pub url: Option<String>,
+    /// The file's SHA-256, in hexadecimal.
+    pub sha256: Option<String>,
+    /// What it is.
+    pub title: Option<String>,
+}
+
+/// A change after publication.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Revision {
+    /// When.
+    pub date: Option<Date>,
+    /// What changed.
+    pub note: String,
+}
+
+/// The confidentiality review (保密审查).
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Review {
+    /// Who did it.
+    pub by: Option<String>,
+    /// When.
+    pub date: Option<Date>,
+}
+
+/// A signed exception.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Waiver {
+    /// The rule it lets pass.
+    pub rule: String,
+    /// Why.
+    pub reason: String,
+    /// Only for findings about these cells, if any are named.
+    pub cells: Vec<String>,
+}
+
+/// What few reports have, or what only their own page shows.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Details {
+    /// Further paths below the site's root that lead to this report.
+    pub aliases: Vec<String>,
+    /// The document number (文号).
+    pub document_number: Option<String>,
+    /// The index number (索引号).
+    pub index_number: Option<String>,
+    /// Whom to ask.
+    pub contact: Option<String>,
+    /// Supplementary figures.
+    pub breakdowns: Vec<Breakdown>,
+    /// Originals.
+    pub originals: Vec<Original>,
+    /// Changes after publication.
+    pub revisions: Vec<Revision>,
+    /// The confidentiality review.
+    pub review: Option<Review>,
+    /// Signed exceptions.
+    pub waivers: Vec<Waiver>,
+}
+
+impl Details {
+    /// No details.
+    pub const EMPTY: Self = Self {
+        aliases: Vec::new(),
+        document_number: None,
+        index_number: None,
+        contact: None,
+        breakdowns: Vec::new(),
+        originals: Vec::new(),
+        revisions: Vec::new(),
+        review: None,
+        waivers: Vec::new(),
+    };
+}
+
+/// Reads the details of a report; the places of breakdowns, originals and waivers are noted in `spans`.
+pub(super) fn read_details(fields: &mut Fields<'_, '_>, text: &str, spans: &mut Vec<(String, Span)>) -> Details {
+    Details {
+        aliases: fields.strings("aliases"),
+        document_number: fields.string("document_number"),
+        index_number: fields.string("index_number"),
+        contact: fields.string("contact"),
+        breakdowns: read_breakdowns(fields, text, spans),
+        originals: read_originals(fields, spans),
+        revisions: read_revisions(fields),
+        review: read_review(fields),
+        waivers: read_waivers(fields, spans),
+    }
+}
+
+fn read_breakdowns(fields: &mut Fields<'_, '_>, text: &str, spans: &mut Vec<(String, Span)>) -> Vec<Breakdown> {
+    let mut breakdowns = Vec::new();
+    for (mut item, span) in fields.tables("breakdown") {
+        let label = item.required_string("label", span.clone()).unwrap_or_default();
+        let mut faults = Vec::new();
+        let total = match item.raw("total") {
+            Some(value) => read_cell(value, item.span("total").unwrap_or(span.clone()), text, &mut faults),
+            None => {
+                item.fault(span.clone(), words!("分项“{label}”缺少 total", "breakdown `{label}` has no total"));
+                Cell::Absent
+            }
+        };
+        spans.push((format!("breakdown.{}", breakdowns.len()), item.span("total").unwrap_or(span)));
+        let unit = item.string("unit");
+        let partial = item.boolean("partial").unwrap_or(false);
+        let mut parts = Vec::new();
+        if let Some(mut table) = item.table("parts") {
+            for (key, value, key_span) in table.entries() {
+                parts.push((key.to_owned(), read_cell(value, key_span, text, &mut faults)));
+            }
+            item.absorb(table.finish());
+        }
+        breakdowns.push(Breakdown { label, total, unit, parts, partial });
+        fields.absorb(item.finish());
+        fields.absorb(faults);
+    }
+    breakdowns
+}
+
+fn read_originals(fields: &mut Fields<'_, '_>, spans: &mut Vec<(String, Span)>) -> Vec<Original> {
+    let mut originals = Vec::new();
+    for (mut item, span) in fields.tables("source") {
+        let original = Original {
+            file: item.string("file"),
+            url: item.string("url"),
+            sha256: item.string("sha256"),
+            title: item.string("title"),
+        };
+        spans.push((format!("source.{}", originals.len()), item.span("file").unwrap_or(span)));
+        originals.push(original);
+        fields.absorb(item.finish());
+    }
+    originals
+}
+
+fn read_revisions(fields: &mut Fields<'_, '_>) -> Vec<Revision> {
+    let mut revisions = Vec::new();
+    for (mut item, span) in fields.tables("revision") {
+        let date = item.date("date");
+        let note = item.required_string("note", span).unwrap_or_default();
+        revisions.push(Revision { date, note });
+        fields.absorb(item.finish());
+    }
+    revisions
+}
+
+fn read_review(fields: &mut Fields<'_, '_>) -> Option<Review> {
+    let mut item = fields.table("review")?;
+    let review = Review { by: item.string("by"), date: item.date("date") };
+    fields.absorb(item.finish());
+    Some(review)
+}
+
+fn read_waivers(fields: &mut Fields<'_, '_>, spans: &mut Vec<(String, Span)>) -> Vec<Waiver> {
+    let mut waivers = Vec::new();
+    for (mut item, span) in fields.tables("waive") {
+        let rule = item.required_string("rule", span.clone());
+        let reason = item.required_string("reason", span.clone());
+        let cells = item.strings("cells");
+        let at = item.span("rule").unwrap_or(span);
+        fields.absorb(item.finish());
+        // A waiver without its reason is no waiver: the fault above says so, and the finding stays.
+        if let (Some(rule), Some(reason)) = (rule, reason) {
+            spans.push((format!("waive.{}", waivers.len()), at));
+            waivers.push(Waiver { rule, reason, cells });
+        }
+    }
+    waivers
+}

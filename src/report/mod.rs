@@ -1,0 +1,97 @@
+//! One report: its cells, its further front matter, the sections of its prose.
+//!
+//! [`read`] turns the text of a file into a [`Report`] and all that is wrong with it; [`print`] turns
+//! a report back into Markdown that a person would write. They are inverse to each other. The prose
+//! itself is not part of [`Report`]: it is read again when its page is rendered.
+
+mod body;
+mod cell;
+mod details;
+mod edition;
+mod locations;
+mod print;
+mod read;
+mod tables;
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+use jiff::civil::Date;
+
+use crate::form::{CellId, Form, Term};
+use crate::number::Number;
+
+pub use body::{Body, BodySection, printed_number, read_body};
+pub use cell::{Cell, Figures};
+pub use details::{Breakdown, Details, Original, Review, Revision, Waiver};
+pub use locations::Locations;
+pub use print::print;
+pub use read::{FRONT_MATTER_KEYS, Reading, read};
+
+/// Whose figures a report gives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Scope {
+    /// The agency's own.
+    #[default]
+    Own,
+    /// A government's whole area: its own and those of all bodies below.
+    Area,
+}
+
+impl Scope {
+    /// The name used in files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Own => "own",
+            Self::Area => "area",
+        }
+    }
+}
+
+/// What the archive keeps of one agency's report for one year.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Report {
+    /// The edition of the form it is read with.
+    pub form: Arc<Form>,
+    /// The year reported on.
+    pub year: u16,
+    /// Its own title; without one it is made of the agency's name and the year.
+    pub title: Option<Box<str>>,
+    /// The day of publication.
+    pub published: Option<Date>,
+    /// Whose figures it gives.
+    pub scope: Scope,
+    /// Whether the agency declares that cells left blank mean zero.
+    pub blank_is_zero: bool,
+    /// All cells of the form.
+    pub figures: Figures,
+    /// What few reports have, or what only their own page shows.
+    pub details: Option<Box<Details>>,
+}
+
+impl Report {
+    /// A cell's figure where it can be calculated with: a number, or a blank declared to be zero.
+    pub fn number(&self, cell: CellId) -> Option<Number> {
+        match self.figures.get(cell) {
+            Cell::Number(number) => Some(number),
+            Cell::Blank if self.blank_is_zero => Some(Number::ZERO),
+            _ => None,
+        }
+    }
+
+    /// The exact sum of cells, or `None` if one of them has no figure.
+    pub fn sum(&self, terms: &[Term]) -> Option<Number> {
+        let signed = |term: &Term| {
+            let number = self.number(term.cell)?;
+            Some(if term.negative { -number } else { number })
+        };
+        terms.iter().map(signed).sum()
+    }
+
+    /// The details; those of a report that has none are empty.
+    pub fn details(&self) -> &Details {
+        const NONE: &Details = &Details::EMPTY;
+        self.details.as_deref().unwrap_or(NONE)
+    }
+}

@@ -1,0 +1,141 @@
+//! The text of a file → a report and everything that is wrong with it.
+//!
+//! Steps: split at `+++` → TOML → edition → tables → details → sections of the prose. No step stops
+//! the next: what cannot be read is kept as printed or left absent, and said.
+
+use std::sync::Arc;
+
+use super::body::{Body, read_body};
+use super::details::{Details, read_details};
+use super::edition::recognise;
+use super::locations::Locations;
+use super::tables::{MISSING_ROW, ReadTables, read_tables};
+use super::{Figures, Report, Scope};
+use crate::diagnostic::{Fault, Place};
+use crate::form::{Form, Forms};
+use crate::front_matter::{Fields, INVALID_FRONT_MATTER, Parts, parse, split};
+use crate::text::Span;
+use crate::words;
+
+/// What was read of one file.
+#[derive(Debug, Clone)]
+pub struct Reading {
+    /// The report, as far as it could be read.
+    pub report: Report,
+    /// Where its TOML and its Markdown lie.
+    pub parts: Parts,
+    /// The sections of its prose.
+    pub body: Body,
+    /// Where its cells and keys stand.
+    pub locations: Locations,
+    /// What is wrong.
+    pub faults: Vec<Fault>,
+}
+
+/// Keys of the front matter besides the tables, which are named by the form.
+pub const FRONT_MATTER_KEYS: &[&str] = &[
+    "title", "year", "published", "form", "scope", "blank", "aliases", "document_number", "index_number", "contact",
+    "breakdown", "source", "revision", "review", "waive",
+];
+
+/// Reads the report of `year` from the decoded text of its file.
+///
+/// Faults carry the names of the rules `invalid-front-matter`, `unknown-key`, `text-in-cell`,
+/// `missing-row` and `wrong-edition`; everything that can be judged from the report itself is left to
+/// the rules.
+pub fn read(text: &str, year: u16, forms: &Forms) -> Reading {
+    let (parts, fault) = split(text);
+    let mut faults: Vec<Fault> = fault.into_iter().collect();
+    let whole_body = parts.toml.is_empty() && !faults.is_empty();
+    let (toml, syntax) = parse(&text[parts.toml.clone()], parts.toml.start, INVALID_FRONT_MATTER);
+    let broken = whole_body || !syntax.is_empty();
+    let broken_lines: Vec<Span> = syntax.iter().filter_map(|fault| line_of(text, &fault.place)).collect();
+    faults.extend(syntax);
+    let mut fields = Fields::new(toml.get_ref(), parts.toml.start, INVALID_FRONT_MATTER);
+    let front = front_line(text, &parts);
+    let declared = fields.string("form").map(|name| (name, fields.span("form").unwrap_or_else(|| front.clone())));
+    let (form, fault) = recognise(declared, year, toml.get_ref(), forms);
+    faults.extend(fault);
+    let ReadTables { cells, spans, faults: in_tables } = read_tables(&mut fields, &form, text, &front);
+    // What broken syntax has swallowed is not missing, and what it has left on its line is no news: the
+    // one message that counts is the syntax error.
+    let echo = |fault: &Fault| {
+        broken && fault.rule == MISSING_ROW || line_of(text, &fault.place).is_some_and(|line| broken_lines.contains(&line))
+    };
+    faults.extend(in_tables.into_iter().filter(|fault| !echo(fault)));
+    let mut locations = Locations { front, cells: spans, keys: Vec::new() };
+    check_year(&mut fields, year);
+    let mut report = read_report(&mut fields, form, year, Figures::new(cells));
+    let details = read_details(&mut fields, text, &mut locations.keys);
+    report.details = (details != Details::EMPTY).then(|| Box::new(details));
+    for key in FRONT_MATTER_KEYS {
+        locations.keys.extend(fields.span(key).map(|span| ((*key).to_owned(), span)));
+    }
+    faults.extend(fields.finish_knowing(FRONT_MATTER_KEYS).into_iter().filter(|fault| !echo(fault)));
+    let body = read_body(text, parts.body.clone(), &report.form);
+    Reading { report, parts, body, locations, faults }
+}
+
+/// The line on which a span begins.
+fn line_of(text: &str, place: &Place) -> Option<Span> {
+    let Place::Span(span) = place else { return None };
+    let start = text.get(..span.start)?.rfind('\n').map_or(0, |newline| newline + 1);
+    let end = text[start..].find('\n').map_or(text.len(), |newline| start + newline);
+    Some(start..end)
+}
+
+/// The line `+++`, or the file's first line.
+fn front_line(text: &str, parts: &Parts) -> Span {
+    let before = text[..parts.toml.start].trim_end();
+    let start = before.rfind('\n').map_or(0, |newline| newline + 1);
+    let end = text[start..].find('\n').map_or(text.len(), |newline| start + newline);
+    start..end
+}
+
+/// The fields beside the tables.
+fn read_report(fields: &mut Fields<'_, '_>, form: Arc<Form>, year: u16, figures: Figures) -> Report {
+    Report {
+        form,
+        year,
+        title: fields.string("title").map(Into::into),
+        published: fields.date("published"),
+        scope: read_scope(fields),
+        blank_is_zero: read_blank(fields),
+        figures,
+        details: None,
+    }
+}
+
+fn read_scope(fields: &mut Fields<'_, '_>) -> Scope {
+    match fields.string("scope").as_deref() {
+        Some("area") => Scope::Area,
+        None | Some("own") => Scope::Own,
+        Some(other) => {
+            let span = fields.span("scope").unwrap_or(0..1);
+            fields.fault(span, words!("scope 应为 own（本机关）或 area（全地区），不是 {other}", "scope must be own or area, not {other}"));
+            Scope::Own
+        }
+    }
+}
+
+fn read_blank(fields: &mut Fields<'_, '_>) -> bool {
+    match fields.string("blank").as_deref() {
+        None => false,
+        Some("zero") => true,
+        Some(other) => {
+            let span = fields.span("blank").unwrap_or(0..1);
+            fields.fault(span, words!("blank 只能写 \"zero\"（空格即零），不是 {other}", "blank can only be \"zero\", not {other}"));
+            false
+        }
+    }
+}
+
+/// The year in the front matter is optional, but if it is there it must be the file's.
+fn check_year(fields: &mut Fields<'_, '_>, year: u16) {
+    let Some(written) = fields.integer::<u16>("year") else { return };
+    if written != year {
+        let span = fields.span("year").unwrap_or(0..1);
+        let message = words!("前置数据写 year = {written}，文件名却是 {year} 年度", "the front matter says year = {written}, the file name {year}");
+        fields.fault(span, message);
+    }
+}
