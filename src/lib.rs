@@ -5,3 +5,6 @@ pub mod diagnostic;
 pub mod front_matter;
 pub mod form;
 pub mod report;
+pub mod config;
+pub mod archive;
+pub mod site;

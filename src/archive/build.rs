@@ -1,0 +1,147 @@
+//! Cards and reports → the tree and the indexes.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
+use super::{Agency, AgencyIndex, Archive, Card, Filed, ReportIndex};
+
+/// One directory while the tree is built.
+#[derive(Default)]
+struct Directory {
+    card: Option<Arc<Card>>,
+    reports: Vec<Arc<Filed>>,
+    children: Vec<Arc<str>>,
+}
+
+impl Archive {
+    /// Builds the archive. Directories above those with cards or reports become groups. Of two
+    /// reports of one agency and year the first is kept; the loader reports the second.
+    pub fn new(cards: Vec<(Arc<str>, Arc<Card>)>, reports: Vec<Arc<Filed>>) -> Self {
+        let mut directories: FxHashMap<Arc<str>, Directory> = FxHashMap::default();
+        for (id, card) in cards {
+            directories.entry(id).or_default().card = Some(card);
+        }
+        for filed in reports {
+            directories.entry(filed.agency.clone()).or_default().reports.push(filed);
+        }
+        let roots = connect(&mut directories);
+        let mut archive = Self::default();
+        for root in roots {
+            archive.take(root, None, 0, &mut directories);
+        }
+        archive
+    }
+
+    /// Moves a directory and those below it into the archive, in tree order.
+    fn take(&mut self, id: Arc<str>, parent: Option<AgencyIndex>, depth: u16, directories: &mut FxHashMap<Arc<str>, Directory>) {
+        let Some(mut directory) = directories.remove(&id) else { return };
+        let index = AgencyIndex(u32::try_from(self.agencies.len()).unwrap_or(u32::MAX));
+        directory.reports.sort_by_key(|filed| (filed.report.year, filed.in_directory));
+        directory.reports.dedup_by_key(|filed| filed.report.year);
+        let reports = directory.reports.into_iter().map(|filed| self.file(index, filed)).collect();
+        self.by_id.insert(id.clone(), index);
+        if let Some(parent) = parent {
+            self.agencies[parent.0 as usize].children.push(index);
+        }
+        self.agencies.push(Agency { id, card: directory.card, parent, children: Vec::new(), reports, depth });
+        for child in directory.children {
+            self.take(child, Some(index), depth + 1, directories);
+        }
+    }
+
+    fn file(&mut self, agency: AgencyIndex, filed: Arc<Filed>) -> ReportIndex {
+        let index = ReportIndex(u32::try_from(self.reports.len()).unwrap_or(u32::MAX));
+        self.by_year.entry(filed.report.year).or_default().push(index);
+        self.reports.push((agency, filed));
+        index
+    }
+}
+
+/// Adds the directories above, lists children in order, and returns the top ones.
+fn connect(directories: &mut FxHashMap<Arc<str>, Directory>) -> Vec<Arc<str>> {
+    let mut ids: Vec<Arc<str>> = directories.keys().cloned().collect();
+    let mut at = 0;
+    while at < ids.len() {
+        if let Some((above, _)) = ids[at].rsplit_once('/')
+            && !directories.contains_key(above)
+        {
+            let above: Arc<str> = above.into();
+            directories.insert(above.clone(), Directory::default());
+            ids.push(above);
+        }
+        at += 1;
+    }
+    let order = |id: &Arc<str>| {
+        let order = directories[id].card.as_ref().and_then(|card| card.order);
+        (order.is_none(), order, id.clone())
+    };
+    ids.sort_by_cached_key(order);
+    let mut children: BTreeMap<Arc<str>, Vec<Arc<str>>> = BTreeMap::new();
+    let mut roots = Vec::new();
+    for id in ids {
+        match id.rsplit_once('/') {
+            Some((above, _)) => children.entry(above.into()).or_default().push(id.clone()),
+            None => roots.push(id),
+        }
+    }
+    for (above, below) in children {
+        directories.entry(above).or_default().children = below;
+    }
+    roots
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+    use super::*;
+    use crate::archive::AgencyKind;
+    use crate::form::Forms;
+    use crate::report::read;
+
+    fn filed(agency: &str, year: u16) -> Arc<Filed> {
+        let report = read("+++\n+++\n", year, &Forms::builtin()).report;
+        Arc::new(Filed { agency: agency.into(), in_directory: false, report })
+    }
+
+    fn card(id: &str, name: &str, order: Option<i64>) -> (Arc<str>, Arc<Card>) {
+        let mut card = Card::named(name, AgencyKind::Department);
+        card.order = order;
+        (id.into(), Arc::new(card))
+    }
+
+    /// A county with two bodies, one of them in a plain group; reports come in any order.
+    fn county() -> Archive {
+        let cards = vec![
+            card("shili/ju/gongan", "示例县公安局", None),
+            card("shili", "示例县人民政府", None),
+            card("shili/ju/jiaoyu", "示例县教育局", Some(1)),
+        ];
+        Archive::new(cards, vec![filed("shili/ju/gongan", 2022), filed("shili/ju/jiaoyu", 2021), filed("shili/ju/gongan", 2021)])
+    }
+
+    #[test]
+    fn the_tree_follows_the_directories_and_their_order() {
+        let archive = county();
+        let names: Vec<_> = archive.agencies().map(|(_, agency)| (agency.depth, agency.name(), agency.is_group())).collect();
+        assert_eq!(
+            names,
+            [(0, "示例县人民政府", false), (1, "ju", true), (2, "示例县教育局", false), (2, "示例县公安局", false)]
+        );
+        assert_eq!(archive.descendants(AgencyIndex(1)).count(), 2);
+        assert_eq!(archive.lineage(AgencyIndex(3)), [AgencyIndex(0), AgencyIndex(1), AgencyIndex(3)]);
+    }
+
+    #[test]
+    fn reports_are_found_by_agency_and_by_year() {
+        let archive = county();
+        assert_eq!(archive.years().collect::<Vec<_>>(), [2021, 2022]);
+        assert_eq!(archive.reports_of_year(2021).len(), 2);
+        let police = archive.find_agency("shili/ju/gongan").unwrap();
+        let latest = archive.find_report(police, 2022).unwrap();
+        assert_eq!(archive.report(archive.previous(latest).unwrap()).year, 2021);
+        assert_eq!(archive.title(latest), "示例县公安局2022年政府信息公开工作年度报告");
+        assert_eq!(archive.filed(latest).path(), "content/shili/ju/gongan/2022.md");
+    }
+}

@@ -1,0 +1,205 @@
+//! All agencies and reports of a site, immutable: by agency, by year, as a tree, as series.
+//!
+//! Built from the cards of agencies ([`Card`], one `agency.toml` each) and the reports on file
+//! ([`Filed`]); both are shared, so that a new archive after an edit costs the indexes only.
+
+mod build;
+mod card;
+mod roll_up;
+mod series;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
+use crate::report::Report;
+
+pub use card::{AgencyKind, Card, INVALID_AGENCY};
+pub use roll_up::RollUp;
+pub use series::{IndicatorPoint, Point};
+
+/// An agency's place in the archive: agencies stand in tree order, parents before children.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct AgencyIndex(pub u32);
+
+/// A report's place in the archive: by agency in tree order, then by year.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ReportIndex(pub u32);
+
+/// A report on file.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Filed {
+    /// The id of its agency: `fuyang/wanshi`.
+    pub agency: Arc<str>,
+    /// Whether its file is `<year>/index.md`, with attachments beside it.
+    pub in_directory: bool,
+    /// The report.
+    pub report: Report,
+}
+
+impl Filed {
+    /// The path of its file below the site's root.
+    pub fn path(&self) -> String {
+        let (agency, year) = (&self.agency, self.report.year);
+        if self.in_directory { format!("content/{agency}/{year}/index.md") } else { format!("content/{agency}/{year}.md") }
+    }
+}
+
+/// An agency, or a plain group of agencies.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Agency {
+    /// Its id, the path of its directory below `content/`.
+    pub id: Arc<str>,
+    /// What its `agency.toml` says; `None` for a plain group or an agency that nobody described.
+    pub card: Option<Arc<Card>>,
+    /// The agency or group above it.
+    pub parent: Option<AgencyIndex>,
+    /// Those directly below it, in order.
+    pub children: Vec<AgencyIndex>,
+    /// Its reports, oldest first.
+    pub reports: Vec<ReportIndex>,
+    /// Steps from the top.
+    pub depth: u16,
+}
+
+impl Agency {
+    /// The full official name; without a card, the directory's name.
+    pub fn name(&self) -> &str {
+        self.card.as_ref().map_or_else(|| self.directory(), |card| &card.name)
+    }
+
+    /// The name for lists and menus.
+    pub fn short_name(&self) -> &str {
+        self.card.as_ref().map_or_else(|| self.directory(), |card| card.short_name())
+    }
+
+    /// What sort of body it is.
+    pub fn kind(&self) -> AgencyKind {
+        self.card.as_ref().map_or(AgencyKind::Other, |card| card.kind)
+    }
+
+    /// Whether it is only a directory that groups others.
+    pub fn is_group(&self) -> bool {
+        self.card.is_none() && self.reports.is_empty()
+    }
+
+    /// The last part of its id.
+    pub fn directory(&self) -> &str {
+        self.id.rsplit('/').next().unwrap_or(&self.id)
+    }
+
+    /// Whether a report of `year` is owed.
+    pub fn owes(&self, year: u16) -> bool {
+        self.card.as_ref().is_some_and(|card| card.owes(year))
+    }
+}
+
+/// All agencies and reports.
+#[derive(Debug, Clone, Default)]
+pub struct Archive {
+    agencies: Vec<Agency>,
+    reports: Vec<(AgencyIndex, Arc<Filed>)>,
+    by_id: FxHashMap<Arc<str>, AgencyIndex>,
+    by_year: BTreeMap<u16, Vec<ReportIndex>>,
+}
+
+impl Archive {
+    /// All agencies and groups in tree order.
+    pub fn agencies(&self) -> impl ExactSizeIterator<Item = (AgencyIndex, &Agency)> {
+        self.agencies.iter().enumerate().map(|(index, agency)| (AgencyIndex(narrow(index)), agency))
+    }
+
+    /// An agency.
+    pub fn agency(&self, index: AgencyIndex) -> &Agency {
+        &self.agencies[index.0 as usize]
+    }
+
+    /// An agency by its id.
+    pub fn find_agency(&self, id: &str) -> Option<AgencyIndex> {
+        self.by_id.get(id).copied()
+    }
+
+    /// The agencies at the top of the tree.
+    pub fn roots(&self) -> impl Iterator<Item = AgencyIndex> {
+        self.agencies().filter(|(_, agency)| agency.parent.is_none()).map(|(index, _)| index)
+    }
+
+    /// An agency and those above it, from the top down.
+    pub fn lineage(&self, index: AgencyIndex) -> Vec<AgencyIndex> {
+        let mut line: Vec<AgencyIndex> = std::iter::successors(Some(index), |at| self.agency(*at).parent).collect();
+        line.reverse();
+        line
+    }
+
+    /// All agencies below one, in tree order, itself left out.
+    pub fn descendants(&self, index: AgencyIndex) -> impl Iterator<Item = AgencyIndex> {
+        let depth = self.agency(index).depth;
+        let below = self.agencies[index.0 as usize + 1..].iter().take_while(move |agency| agency.depth > depth).count();
+        (index.0 + 1..index.0 + 1 + u32::try_from(below).unwrap_or(0)).map(AgencyIndex)
+    }
+
+    /// All reports: by agency in tree order, then by year.
+    pub fn reports(&self) -> impl ExactSizeIterator<Item = (ReportIndex, &Filed)> {
+        self.reports.iter().enumerate().map(|(index, (_, filed))| (ReportIndex(narrow(index)), &**filed))
+    }
+
+    /// A report on file.
+    pub fn filed(&self, index: ReportIndex) -> &Filed {
+        &self.reports[index.0 as usize].1
+    }
+
+    /// A report.
+    pub fn report(&self, index: ReportIndex) -> &Report {
+        &self.filed(index).report
+    }
+
+    /// The agency of a report.
+    pub fn agency_of(&self, index: ReportIndex) -> AgencyIndex {
+        self.reports[index.0 as usize].0
+    }
+
+    /// An agency's report of a year.
+    pub fn find_report(&self, agency: AgencyIndex, year: u16) -> Option<ReportIndex> {
+        let reports = &self.agency(agency).reports;
+        let found = reports.binary_search_by_key(&year, |index| self.report(*index).year).ok()?;
+        Some(reports[found])
+    }
+
+    /// The same agency's report of the year before.
+    pub fn previous(&self, index: ReportIndex) -> Option<ReportIndex> {
+        self.find_report(self.agency_of(index), self.report(index).year.checked_sub(1)?)
+    }
+
+    /// The same agency's report of the year after.
+    pub fn next(&self, index: ReportIndex) -> Option<ReportIndex> {
+        self.find_report(self.agency_of(index), self.report(index).year.checked_add(1)?)
+    }
+
+    /// The years that have reports, oldest first.
+    pub fn years(&self) -> impl DoubleEndedIterator<Item = u16> {
+        self.by_year.keys().copied()
+    }
+
+    /// The reports of a year, by agency in tree order.
+    pub fn reports_of_year(&self, year: u16) -> &[ReportIndex] {
+        self.by_year.get(&year).map_or(&[], Vec::as_slice)
+    }
+
+    /// A report's title: its own, or the agency's name, the year and the form's fixed words.
+    pub fn title(&self, index: ReportIndex) -> String {
+        let report = self.report(index);
+        match &report.title {
+            Some(title) => title.to_string(),
+            None => {
+                let name = self.agency(self.agency_of(index)).name();
+                format!("{name}{}年{}", report.year, report.form.report_title.text)
+            }
+        }
+    }
+}
+
+/// An index of an archive; no archive comes near four thousand million reports.
+fn narrow(index: usize) -> u32 {
+    u32::try_from(index).unwrap_or(u32::MAX)
+}

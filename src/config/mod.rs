@@ -1,0 +1,133 @@
+//! `site.toml`: the site's title, address, language and theme, government labels, levels of rules.
+
+mod check;
+mod gov;
+
+use crate::diagnostic::Fault;
+use crate::front_matter::{Fields, parse};
+use crate::text::Language;
+use crate::words;
+
+pub use check::{Check, Deadline};
+pub use gov::Gov;
+
+/// The rule that reports faults of `site.toml`.
+pub const INVALID_CONFIG: &str = "invalid-config";
+
+/// What `site.toml` says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Config {
+    /// The site's name.
+    pub title: String,
+    /// One sentence about the site.
+    pub description: String,
+    /// The address of the site's root, with a trailing slash.
+    pub base_url: String,
+    /// The language of the pages.
+    pub language: Language,
+    /// The theme's name.
+    pub theme: String,
+    /// Labels and footer of a government website.
+    pub gov: Gov,
+    /// How reports are checked.
+    pub check: Check,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            title: "政府信息公开年报库".to_owned(),
+            description: String::new(),
+            base_url: "/".to_owned(),
+            language: Language::Chinese,
+            theme: "default".to_owned(),
+            gov: Gov::default(),
+            check: Check::default(),
+        }
+    }
+}
+
+impl Config {
+    /// Reads `site.toml`. What is wrong keeps its default and is said.
+    pub fn read(text: &str) -> (Self, Vec<Fault>) {
+        let (toml, mut faults) = parse(text, 0, INVALID_CONFIG);
+        let mut fields = Fields::new(toml.get_ref(), 0, INVALID_CONFIG);
+        let mut config = Self::default();
+        if let Some(title) = fields.string("title") {
+            config.title = title;
+        }
+        config.description = fields.string("description").unwrap_or_default();
+        config.base_url = read_base_url(&mut fields).unwrap_or(config.base_url);
+        config.language = read_language(&mut fields);
+        if let Some(theme) = fields.string("theme") {
+            config.theme = theme;
+        }
+        if let Some(mut gov) = fields.table("gov") {
+            config.gov = Gov::read(&mut gov);
+            fields.absorb(gov.finish());
+        }
+        if let Some(mut check) = fields.table("check") {
+            config.check = Check::read(&mut check);
+            fields.absorb(check.finish());
+        }
+        faults.extend(fields.finish());
+        (config, faults)
+    }
+
+    /// The path of the site's root on its host: `/zwgk/nianbao/`.
+    pub fn base_path(&self) -> &str {
+        let after_scheme = self.base_url.find("://").map_or(0, |at| at + 3);
+        self.base_url[after_scheme..].find('/').map_or("/", |slash| &self.base_url[after_scheme + slash..])
+    }
+}
+
+fn read_base_url(fields: &mut Fields<'_, '_>) -> Option<String> {
+    let url = fields.string("base_url")?;
+    let rooted = url.starts_with("https://") || url.starts_with("http://") || url.starts_with('/');
+    if !rooted || url.contains(['?', '#', ' ']) {
+        let span = fields.span("base_url").unwrap_or(0..1);
+        fields.fault(span, words!("base_url 应为完整网址，如 https://www.example.gov.cn/zwgk/nianbao/", "base_url must be a full address such as https://www.example.gov.cn/zwgk/nianbao/"));
+        return None;
+    }
+    Some(if url.ends_with('/') { url } else { url + "/" })
+}
+
+fn read_language(fields: &mut Fields<'_, '_>) -> Language {
+    let Some(tag) = fields.string("language") else { return Language::default() };
+    Language::parse(&tag).unwrap_or_else(|| {
+        let span = fields.span("language").unwrap_or(0..1);
+        fields.fault(span, words!("language 应为 zh-CN 或 en，不是 {tag}", "language must be zh-CN or en, not {tag}"));
+        Language::default()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_base_path_is_the_part_behind_the_host() {
+        let path = |url: &str| Config::read(&format!("base_url = \"{url}\"")).0.base_path().to_owned();
+        assert_eq!(path("https://example.gov.cn/zwgk/nianbao"), "/zwgk/nianbao/");
+        assert_eq!(path("https://example.gov.cn"), "/");
+        assert_eq!(path("/nianbao/"), "/nianbao/");
+    }
+
+    #[test]
+    fn faults_are_said_and_the_rest_is_kept() {
+        let (config, faults) = Config::read("title = \"年报\"\nbase_url = \"example\"\nlanguage = \"fr\"\nthem = \"x\"\n");
+        assert_eq!(config.title, "年报");
+        assert_eq!(config.base_url, "/");
+        assert_eq!(faults.len(), 3, "{faults:#?}");
+    }
+
+    #[test]
+    fn levels_and_deadlines_are_read() {
+        let text = "[check]\nfirst_year = 2016\nlevels = { sharp-change = \"off\" }\ndeadlines = { government = \"03-31\" }\n";
+        let (config, faults) = Config::read(text);
+        assert!(faults.is_empty(), "{faults:#?}");
+        assert_eq!(config.check.levels[0].0, "sharp-change");
+        assert_eq!(config.check.deadline("government", 2023), jiff::civil::date(2024, 3, 31));
+        assert_eq!(config.check.deadline("township", 2023), jiff::civil::date(2024, 1, 31));
+    }
+}
