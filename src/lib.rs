@@ -8,3 +8,5 @@ pub mod report;
 pub mod config;
 pub mod archive;
 pub mod site;
+pub mod rules;
+pub mod load;

@@ -36,7 +36,13 @@ pub struct Filed {
     pub in_directory: bool,
     /// The report.
     pub report: Report,
+    /// Names of the files beside it, in order; only reports in a directory have any.
+    pub attachments: Vec<String>,
 }
+
+/// Names below the site's root that the site itself uses: no agency can have them.
+pub const RESERVED_NAMES: &[&str] =
+    &["404", "404.html", "agencies", "assets", "data", "feed.xml", "index.html", "quality", "robots.txt", "rules", "search", "sitemap.xml", "years"];
 
 impl Filed {
     /// The path of its file below the site's root.

@@ -34,11 +34,11 @@ impl Check {
 
     /// The day by which an agency of `kind` (as in `agency.toml`) must have published its report of
     /// `year`. Unless set otherwise: governments by March 31, all others by January 31; before 2019
-    /// everyone by March 31 (政府信息公开条例 art. 49, and the Regulations of 2008).
+    /// everyone by March 31, the reports of 2018 included (政府信息公开条例 art. 49, and the Regulations of 2008).
     pub fn deadline(&self, kind: &str, year: u16) -> Date {
         let set = self.deadlines.iter().find(|(name, _)| name == kind).map(|(_, deadline)| *deadline);
         let march = Deadline { month: 3, day: 31 };
-        let usual = if year < 2018 || kind == "government" { march } else { Deadline { month: 1, day: 31 } };
+        let usual = if year <= 2018 || kind == "government" { march } else { Deadline { month: 1, day: 31 } };
         let deadline = set.unwrap_or(usual);
         let following = i16::try_from(year).unwrap_or(i16::MAX - 1) + 1;
         Date::new(following, deadline.month, deadline.day).unwrap_or(Date::MAX)

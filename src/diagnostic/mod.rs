@@ -7,6 +7,7 @@
 mod json;
 mod plain;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::text::{LineColumn, Span, Words};
@@ -59,9 +60,16 @@ pub enum Place {
     /// A cell, by its full key (`applications.received.total`).
     Cell(String),
     /// A key of the front matter (`published`); when it is absent, the front matter's first line.
-    Key(&'static str),
+    Key(Cow<'static, str>),
     /// The file as a whole.
     File,
+}
+
+impl Place {
+    /// The place of a key's value.
+    pub fn key(name: &'static str) -> Self {
+        Self::Key(Cow::Borrowed(name))
+    }
 }
 
 /// One fault as a reader or a rule sees it, before its level and its line are known.

@@ -25,7 +25,7 @@ pub(super) fn recognise(
     let expected = forms.for_year(year).clone();
     let Some((name, span)) = declared else {
         let fitting = best_fit(&expected, table, forms);
-        let fault = (fitting.key != expected.key).then(|| unlike_year(&fitting, &expected, year, Place::Key("tables")));
+        let fault = (fitting.key != expected.key).then(|| unlike_year(&fitting, &expected, year, Place::key("tables")));
         return (fitting, fault);
     };
     let Some(form) = forms.get(&name).cloned() else {

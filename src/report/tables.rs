@@ -85,7 +85,7 @@ fn missing_table(table: &Table) -> Fault {
         "补上这张表；若全部为零，可在第一张表之前写 {key} = 0",
         "add it; if every cell is zero, write `{key} = 0` before the first table"
     );
-    Fault::new(MISSING_ROW, Place::Key("tables"), message).with_hint(hint)
+    Fault::new(MISSING_ROW, Place::key("tables"), message).with_hint(hint)
 }
 
 fn wrong_table(table: &Table, span: Span) -> Fault {

@@ -1,0 +1,56 @@
+//! 缺少规定的部分。
+//!
+//! A section that the form demands is missing.
+//!
+//! # 查什么
+//!
+//! 格式规定的文字部分（一、总体情况，五、存在的主要问题及改进情况，六、其他需要报告的事项）应有标题。标题的常见变体也认。表格部分由数字表代替，不要求标题。
+//!
+//! # 为什么
+//!
+//! 六个部分是格式的硬性要求，缺一即为内容不完整。
+//!
+//! # 例
+//!
+//! ```markdown
+//! ## 一、总体情况
+//! …
+//! ## 六、其他需要报告的事项   <!-- 没有第五部分 -->
+//! ```
+//!
+//! # 怎么改
+//!
+//! 补上该部分；标题写法见格式。
+//!
+//! # 依据
+//!
+//! 《中华人民共和国政府信息公开工作年度报告格式》（国办公开办函〔2021〕30号）。
+
+use crate::diagnostic::{Fault, Level, Place};
+use crate::words;
+use super::{Check, Group, ReportContext, Rule};
+
+/// The rule.
+pub(super) const RULE: Rule = Rule {
+    name: "missing-section",
+    group: Group::Form,
+    level: Level::Error,
+    source: include_str!("missing_section.rs"),
+    check: Check::Report(check),
+};
+
+fn check(context: &ReportContext<'_>, faults: &mut Vec<Fault>) {
+    let form = &context.report.form;
+    for (index, section) in form.sections.iter().enumerate() {
+        let needed = section.prose && section.number.is_some();
+        if !needed || context.body.section(index).is_some() {
+            continue;
+        }
+        let (number, title) = (section.number.as_deref().unwrap_or_default(), &section.title.text);
+        let message = words!("缺少“{number}、{title}”部分", "the section `{number}、{title}` is missing");
+        let hint = words!("在正文中加上一行 ## {number}、{title} 和内容", "add a heading `## {number}、{title}` with its text");
+        let end = context.text.trim_end().len();
+        let line = context.text[..end].rfind('\n').map_or(0, |newline| newline + 1);
+        faults.push(Fault::new(RULE.name, Place::Span(line..end), message).with_hint(hint));
+    }
+}

@@ -1,0 +1,56 @@
+//! What can be wrong with a report, one rule a file.
+//!
+//! A rule is named for the fault it finds. Its file opens with its manual page, which `explain`, the
+//! website and the README show; then its declaration and its check. Three kinds of checks: those made
+//! while reading a file (the readers report them), those of one report (run when its file is read,
+//! with its text at hand), and those of one agency's reports and the bodies around it (run on the
+//! archive). [`RULES`] lists them all; [`check_report`] and [`check_archive`] run them.
+
+mod context;
+mod driver;
+mod manual;
+mod registry;
+mod relations;
+mod waivers;
+
+mod balance_mismatch;
+mod blank_cell;
+mod breakdown_mismatch;
+mod broken_link;
+mod carry_over_mismatch;
+mod column_total_mismatch;
+mod dispute_total_mismatch;
+pub(crate) mod duplicate_report;
+mod empty_section;
+mod fractional_count;
+mod inconsistent_cells;
+mod invalid_agency;
+mod invalid_front_matter;
+mod item_count_mismatch;
+mod leftover_placeholder;
+mod links;
+mod misnumbered_section;
+pub(crate) mod missing_agency;
+mod missing_attachment;
+mod missing_row;
+mod missing_section;
+mod negative_count;
+pub(crate) mod not_utf8;
+mod period_mismatch;
+pub(crate) mod reserved_name;
+mod row_total_mismatch;
+mod sharp_change;
+mod stock_mismatch;
+pub(crate) mod stray_file;
+mod text_in_cell;
+mod title_mismatch;
+mod unexpected_regulations;
+mod unknown_key;
+pub(crate) mod unreadable_file;
+mod unused_waiver;
+mod wrong_edition;
+
+pub use context::{AgencyContext, PageNames, ReportContext};
+pub use driver::{check_archive, check_report, place, settle};
+pub use manual::Manual;
+pub use registry::{Check, Group, Levels, RULES, Rule, find};

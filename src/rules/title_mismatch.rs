@@ -1,0 +1,79 @@
+//! 标题与机关或年度不符。
+//!
+//! The title names another agency or year.
+//!
+//! # 查什么
+//!
+//! title 中的年份应为报告年度；应出现机关的全称、简称或别名；应有“政府信息公开工作年度报告”一类的固定名称。不写 title 时由程序生成。
+//!
+//! # 为什么
+//!
+//! 拿去年的文件改数字，标题忘了改，是最常见也最显眼的错误。
+//!
+//! # 例
+//!
+//! ```toml
+//! title = "示例县公安局2022年政府信息公开工作年度报告"   # 写在 2023.md 里
+//! ```
+//!
+//! # 怎么改
+//!
+//! 改正标题，或删去 title 由程序生成；机关有旧名的，写进 agency.toml 的 aliases。
+//!
+//! # 依据
+//!
+//! 《中华人民共和国政府信息公开工作年度报告格式》（国办公开办函〔2021〕30号）。
+
+use crate::archive::Card;
+use crate::diagnostic::{Fault, Level, Place};
+use crate::words;
+use super::{Check, Group, ReportContext, Rule};
+
+/// The rule.
+pub(super) const RULE: Rule = Rule {
+    name: "title-mismatch",
+    group: Group::Form,
+    level: Level::Error,
+    source: include_str!("title_mismatch.rs"),
+    check: Check::Report(check),
+};
+
+fn check(context: &ReportContext<'_>, faults: &mut Vec<Fault>) {
+    let Some(title) = context.report.title.as_deref() else { return };
+    let mut report = |message, hint| faults.push(Fault::new(RULE.name, Place::key("title"), message).with_hint(hint));
+    let (year, years) = (context.report.year, years_in(title));
+    if !years.contains(&year) {
+        let found = years.iter().map(u16::to_string).collect::<Vec<_>>().join("、");
+        let message = match found.as_str() {
+            "" => words!("标题里没有年度 {year}", "the title does not name the year {year}"),
+            _ => words!("标题写的是 {found} 年，这是 {year} 年度的报告", "the title says {found}, this is the report of {year}"),
+        };
+        report(message, words!("改为 {year}年，或删去 title 由程序生成", "write {year}, or delete the title"));
+    }
+    if let Some(name) = context.card.filter(|card| !names_agency(title, card)).map(|card| &card.name) {
+        let message = words!("标题里没有机关的名称“{name}”或其简称、别名", "the title does not name the agency `{name}`");
+        report(message, words!("改正标题；旧名可写进 agency.toml 的 aliases", "correct it; former names go into `aliases` of agency.toml"));
+    }
+    let form = &context.report.form;
+    let squeezed: String = title.split_whitespace().collect();
+    let words_of_form = std::iter::once(&form.report_title.text).chain(&form.report_title.variants);
+    if !words_of_form.clone().any(|words| squeezed.contains(words.as_str())) && !squeezed.contains("年度报告") {
+        let due = &form.report_title.text;
+        report(words!("标题里没有“{due}”", "the title lacks `{due}`"), words!("标题应为 机关 + 年度 + {due}", "a title is agency, year, {due}"));
+    }
+}
+
+/// The four-digit numbers of a title that are years.
+fn years_in(title: &str) -> Vec<u16> {
+    let digits = title.split(|c: char| !c.is_ascii_digit()).filter(|digits| digits.len() == 4);
+    digits.filter_map(|digits| digits.parse().ok()).filter(|year| (1990..2100).contains(year)).collect()
+}
+
+/// Whether a title names the agency: by one of its names, or by its name without 人民政府 and the like.
+fn names_agency(title: &str, card: &Card) -> bool {
+    let squeezed: String = title.split_whitespace().collect();
+    card.names().any(|name| {
+        let core = ["人民政府办公室", "人民政府", "办事处"].iter().find_map(|suffix| name.strip_suffix(suffix));
+        squeezed.contains(name) || core.is_some_and(|core| !core.is_empty() && squeezed.contains(core))
+    })
+}
