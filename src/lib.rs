@@ -1,12 +1,49 @@
-//! gongkai
-pub mod text;
-pub mod number;
-pub mod diagnostic;
-pub mod front_matter;
-pub mod form;
-pub mod report;
-pub mod config;
+//! `gongkai` (公开, "to disclose") turns a git repository of government information-disclosure annual
+//! reports (政府信息公开工作年度报告) into a checked, indexed static website.
+//!
+//! ```text
+//!  content/*.md ─┐                                        ┌─ build: every route, written
+//!  site.toml ────┼─ load ─▶ Site ─▶ rules ─▶ findings      │
+//!  themes/ ──────┤         (archive, config, theme)        ├─ render(&site, &route) ─▶ bytes
+//!  forms/*.toml ─┘              ▲                          │
+//!  Word, HTML, PDF ─ import ─▶ Report ─ print ─▶ .md       └─ serve: the one route asked for
+//!                               │
+//!                               └─ export ─▶ csv, json
+//! ```
+//!
+//! # Floors
+//!
+//! A module uses only floors above it in this list; `tests/floors.rs` holds the order.
+//!
+//! | floor | holds |
+//! |---|---|
+//! | [`text`] | source files, byte spans, line and column, display width, messages in two languages |
+//! | [`number`] | exact decimals: reading "１，234.50", adding, printing |
+//! | [`diagnostic`] | faults and findings; their printers |
+//! | [`front_matter`] | `+++` split, TOML to spanned raw values; syntax only |
+//! | [`form`] | the language of forms and the built-in editions |
+//! | [`config`] | `site.toml` |
+//! | [`report`] | one report: cells, sections; `read` and `print`, inverse to each other |
+//! | [`archive`] | all agencies and reports, immutable; by agency, by year, series, roll-ups |
+//! | [`site`] | one read-only view of everything a page may speak of |
+//! | [`rules`] | one rule a file: manual page, declaration, check; a slice of all rules |
+//! | [`export`] | archive → bytes, one column list for all formats |
+//! | [`load`], [`write`], [`cli`] | the rim: the only reader, the only writer, one file a command |
+//!
+//! The world is at the rim: only loading, writing, serving and the command line touch disk, network,
+//! clock and environment. A page is a pure function of a [`site::Site`] and a route.
+
 pub mod archive;
-pub mod site;
-pub mod rules;
+pub mod cli;
+pub mod config;
+pub mod diagnostic;
+pub mod export;
+pub mod form;
+pub mod front_matter;
 pub mod load;
+pub mod number;
+pub mod report;
+pub mod rules;
+pub mod site;
+pub mod text;
+pub mod write;

@@ -1,0 +1,143 @@
+//! The arguments, their help in Chinese, and what is said of wrong ones.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
+use jiff::civil::Date;
+
+use super::terminal::ColorChoice;
+use super::{ExitStatus, check, explain, export, init, new};
+use crate::text::Language;
+
+const HELP: &str = "\
+{before-help}{about-with-newline}
+用法：{usage}
+
+{all-args}{after-help}";
+
+/// 政府信息公开工作年度报告：校验、发布、保存。
+///
+/// Checks, publishes and preserves government information-disclosure annual reports.
+#[derive(Debug, Parser)]
+#[command(name = "gongkai", version, help_template = HELP, subcommand_help_heading = "命令", next_help_heading = "选项")]
+#[command(disable_help_subcommand = true, disable_help_flag = true, disable_version_flag = true)]
+#[command(after_help = "退出码：0 没有问题；1 有错误级别的问题；2 无法运行。\n各命令的用法：gongkai <命令> --help")]
+pub struct Arguments {
+    /// What every command takes.
+    #[command(flatten)]
+    pub global: Global,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What every command takes.
+#[derive(Debug, Clone, Args)]
+pub struct Global {
+    /// 年报库所在目录（有 site.toml 的目录）
+    #[arg(long, global = true, value_name = "目录", default_value = ".", hide_default_value = true)]
+    pub root: PathBuf,
+    /// 只显示问题和错误
+    #[arg(short, long, global = true)]
+    pub quiet: bool,
+    /// 显示更多
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    pub verbose: u8,
+    /// 何时用颜色
+    #[arg(long, global = true, value_enum, value_name = "何时", default_value = "auto", hide_default_value = true, hide_possible_values = true)]
+    pub color: ColorChoice,
+    /// 提示所用语言：zh 或 en
+    #[arg(long, global = true, value_name = "语言", value_parser = parse_language)]
+    pub lang: Option<Language>,
+    /// 以这一天为今天（年-月-日），用于重现结果
+    #[arg(long, global = true, value_name = "日期", hide = true)]
+    pub today: Option<Date>,
+    /// 显示帮助
+    #[arg(short, long, global = true, action = clap::ArgAction::Help)]
+    pub help: Option<bool>,
+    /// 显示版本
+    #[arg(short = 'V', long, action = clap::ArgAction::Version)]
+    pub version: Option<bool>,
+}
+
+impl Global {
+    /// The day it is: in China, where the deadlines hold.
+    pub fn today(&self) -> Date {
+        let beijing = jiff::tz::offset(8);
+        self.today.unwrap_or_else(|| beijing.to_datetime(jiff::Timestamp::now()).date())
+    }
+}
+
+fn parse_language(tag: &str) -> Result<Language, String> {
+    Language::parse(tag).ok_or_else(|| "应为 zh 或 en".to_owned())
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// 新建一个年报库
+    #[command(help_template = HELP)]
+    Init(init::Options),
+    /// 写一份带空表的新年报
+    #[command(help_template = HELP)]
+    New(new::Options),
+    /// 校验年报
+    #[command(help_template = HELP)]
+    Check(check::Options),
+    /// 解释一条规则
+    #[command(help_template = HELP)]
+    Explain(explain::Options),
+    /// 导出数据
+    #[command(help_template = HELP)]
+    Export(export::Options),
+}
+
+impl Arguments {
+    /// Parses the arguments; help, version and mistakes are shown here.
+    pub(super) fn parse_from_zh(arguments: impl IntoIterator<Item = OsString>) -> Result<Self, ExitStatus> {
+        let parsed = Self::command().try_get_matches_from(arguments).and_then(|mut matches| Self::from_arg_matches_mut(&mut matches));
+        parsed.map_err(|error| match error.kind() {
+            ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+                let _ = error.print();
+                ExitStatus::Clean
+            }
+            ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+                let _ = error.print();
+                ExitStatus::CouldNotRun
+            }
+            _ => {
+                let text = explain_mistake(&error);
+                let _ = std::io::Write::write_all(&mut std::io::stderr().lock(), text.as_bytes());
+                ExitStatus::CouldNotRun
+            }
+        })
+    }
+}
+
+/// A mistake in the arguments, in Chinese, with what was meant where that can be guessed.
+fn explain_mistake(error: &clap::Error) -> String {
+    let context = |kind: ContextKind| match error.get(kind) {
+        Some(ContextValue::String(text)) => text.clone(),
+        Some(ContextValue::Strings(texts)) => texts.join("、"),
+        _ => String::new(),
+    };
+    let argument = context(ContextKind::InvalidArg);
+    let value = context(ContextKind::InvalidValue);
+    let message = match error.kind() {
+        ErrorKind::UnknownArgument => format!("没有选项 {argument}"),
+        ErrorKind::InvalidSubcommand => format!("没有命令 {}", context(ContextKind::InvalidSubcommand)),
+        ErrorKind::MissingRequiredArgument => format!("缺少 {argument}"),
+        ErrorKind::InvalidValue if value.is_empty() => format!("{argument} 后面要有值"),
+        ErrorKind::InvalidValue => format!("{argument} 不能是 {value}；可用：{}", context(ContextKind::ValidValue)),
+        ErrorKind::ValueValidation => format!("{argument} 的值 {value} 不对"),
+        ErrorKind::ArgumentConflict => format!("{argument} 不能与 {} 同用", context(ContextKind::PriorArg)),
+        ErrorKind::TooManyValues | ErrorKind::WrongNumberOfValues => format!("{argument} 的值太多：{value}"),
+        _ => error.to_string().trim_start_matches("error: ").trim_end().to_owned(),
+    };
+    let suggestions = [ContextKind::SuggestedSubcommand, ContextKind::SuggestedArg, ContextKind::SuggestedValue].map(context);
+    let suggested = suggestions.into_iter().find(|suggestion| !suggestion.is_empty());
+    let suggestion = suggested.map(|meant| format!("\n建议: 是不是 {meant}？")).unwrap_or_default();
+    format!("错误: {message}{suggestion}\n用法见 gongkai --help\n")
+}

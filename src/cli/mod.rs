@@ -1,0 +1,94 @@
+//! The command line: arguments as typed → one command → an exit status.
+//!
+//! Each command has a file. What they share is here: the global options, the terminal
+//! ([`Terminal`]), exit statuses, and how a site that cannot be loaded is reported.
+
+mod arguments;
+mod check;
+mod explain;
+mod export;
+mod init;
+mod new;
+mod progress;
+mod terminal;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+pub use arguments::{Arguments, Command, Global};
+pub use terminal::{ColorChoice, Terminal};
+
+use crate::diagnostic::Finding;
+use crate::load::{Loaded, Loader, Trouble};
+use crate::text::{Source, decode};
+
+/// How a command ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ExitStatus {
+    /// All is well.
+    Clean,
+    /// There are findings at level error.
+    Findings,
+    /// The command could not do its work.
+    CouldNotRun,
+}
+
+impl From<ExitStatus> for ExitCode {
+    fn from(status: ExitStatus) -> Self {
+        match status {
+            ExitStatus::Clean => Self::from(0),
+            ExitStatus::Findings => Self::from(1),
+            ExitStatus::CouldNotRun => Self::from(2),
+        }
+    }
+}
+
+/// Runs the program with its arguments.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitStatus {
+    let arguments = match Arguments::parse_from_zh(arguments) {
+        Ok(arguments) => arguments,
+        Err(status) => return status,
+    };
+    let terminal = Terminal::new(&arguments.global);
+    match &arguments.command {
+        Command::Check(options) => check::run(options, &arguments.global, &terminal),
+        Command::Explain(options) => explain::run(options, &terminal),
+        Command::Export(options) => export::run(options, &arguments.global, &terminal),
+        Command::Init(options) => init::run(options, &terminal),
+        Command::New(options) => new::run(options, &arguments.global, &terminal),
+    }
+}
+
+/// Loads the site, showing progress; what makes that impossible is shown, and `None` returned.
+fn load(global: &Global, terminal: &Terminal) -> Option<Loaded> {
+    let mut loader = Loader::new(&global.root, global.today());
+    let progress = progress::Progress::new(terminal, crate::text::Words::new("读取和校验", "Reading"));
+    let loaded = loader.load(&|done, total| progress.set(done, total));
+    progress.clear();
+    match loaded {
+        Ok(loaded) => Some(loaded),
+        Err(trouble) => {
+            show_trouble(&trouble, terminal);
+            None
+        }
+    }
+}
+
+fn show_trouble(trouble: &Trouble, terminal: &Terminal) {
+    for finding in &trouble.findings {
+        let source = trouble.sources.iter().find(|source| source.path == finding.path);
+        terminal.show_finding(finding, source);
+    }
+}
+
+/// Shows findings with their source lines, reading each file once.
+fn show_findings<'f>(findings: impl IntoIterator<Item = &'f Finding>, files: &dyn crate::site::Files, terminal: &Terminal) {
+    let mut source: Option<Source> = None;
+    for finding in findings {
+        if source.as_ref().is_none_or(|source| source.path != finding.path) {
+            let text = files.read(&finding.path).ok().map(|bytes| decode(bytes).text);
+            source = text.map(|text| Source::new(finding.path.as_str(), text));
+        }
+        terminal.show_finding(finding, source.as_ref());
+    }
+}

@@ -1,0 +1,198 @@
+//! Pages → the output directory: the only floor that writes a built site.
+//!
+//! Each file is written beside its place and renamed into it, so that nobody who reads the directory
+//! meets half a file. A file whose bytes are unchanged is left alone, times and all. When everything
+//! is in place, files that no longer belong are removed.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+
+use rustc_hash::FxHashSet;
+use walkdir::WalkDir;
+
+/// A file at the root of the output that says whose it is; without it nothing is ever removed.
+const MARKER: &str = ".gongkai";
+const MARKER_TEXT: &[u8] = b"This directory is written by gongkai; files that do not belong to the site are removed.\n";
+const TEMPORARY: &str = ".gongkai-tmp";
+
+/// What a build has written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Written {
+    /// Files written anew.
+    pub written: usize,
+    /// Files whose bytes were the same.
+    pub unchanged: usize,
+    /// Files that no longer belonged.
+    pub removed: usize,
+    /// Bytes of all files.
+    pub bytes: u64,
+}
+
+/// Why an output directory cannot be written to.
+#[derive(Debug)]
+pub enum WriteError {
+    /// It holds files but was not made by gongkai.
+    Foreign(PathBuf),
+    /// The system refused.
+    Io(PathBuf, io::Error),
+}
+
+/// An output directory that is being written.
+#[derive(Debug)]
+pub struct Output {
+    root: PathBuf,
+    written: AtomicUsize,
+    unchanged: AtomicUsize,
+    bytes: AtomicU64,
+}
+
+impl Output {
+    /// Opens an output directory, making it if need be. A directory with files in it that gongkai did
+    /// not make is refused: its files would be removed.
+    pub fn open(root: impl Into<PathBuf>) -> Result<Self, WriteError> {
+        let root = root.into();
+        let at = |error| WriteError::Io(root.clone(), error);
+        fs::create_dir_all(&root).map_err(at)?;
+        let marker = root.join(MARKER);
+        let empty = fs::read_dir(&root).map_err(at)?.next().is_none();
+        if !empty && !marker.exists() {
+            return Err(WriteError::Foreign(root));
+        }
+        if empty {
+            fs::write(&marker, MARKER_TEXT).map_err(at)?;
+        }
+        Ok(Self { root, written: AtomicUsize::new(0), unchanged: AtomicUsize::new(0), bytes: AtomicU64::new(0) })
+    }
+
+    /// Puts a file in its place; `path` is below the root, with `/` between its parts.
+    pub fn put(&self, path: &str, bytes: &[u8]) -> Result<(), WriteError> {
+        let target = self.root.join(path);
+        self.bytes.fetch_add(bytes.len() as u64, Ordering::Relaxed);
+        if is_same(&target, bytes) {
+            self.unchanged.fetch_add(1, Ordering::Relaxed);
+            return Ok(());
+        }
+        replace(&target, bytes).map_err(|error| WriteError::Io(target, error))?;
+        self.written.fetch_add(1, Ordering::Relaxed);
+        Ok(())
+    }
+
+    /// Removes what is not in `expected` (paths as given to [`put`](Self::put)) and tells what was done.
+    /// Names at the top that begin with a dot (`.git`, `.nojekyll`) are left alone.
+    pub fn finish(self, expected: &FxHashSet<String>) -> Result<Written, WriteError> {
+        let mut removed = 0;
+        for entry in WalkDir::new(&self.root).min_depth(1).contents_first(true).into_iter().filter_entry(belongs_to_output) {
+            let Ok(entry) = entry else { continue };
+            let path = relative(&self.root, entry.path());
+            if entry.file_type().is_dir() {
+                // Fails, as it should, while the directory still holds something.
+                let _ = fs::remove_dir(entry.path());
+            } else if !expected.contains(&path) {
+                fs::remove_file(entry.path()).map_err(|error| WriteError::Io(entry.path().to_owned(), error))?;
+                removed += 1;
+            }
+        }
+        Ok(Written {
+            written: self.written.into_inner(),
+            unchanged: self.unchanged.into_inner(),
+            removed,
+            bytes: self.bytes.into_inner(),
+        })
+    }
+}
+
+fn belongs_to_output(entry: &walkdir::DirEntry) -> bool {
+    entry.depth() != 1 || !entry.file_name().to_string_lossy().starts_with('.')
+}
+
+fn relative(root: &Path, path: &Path) -> String {
+    let relative = path.strip_prefix(root).unwrap_or(path);
+    relative.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
+}
+
+fn is_same(target: &Path, bytes: &[u8]) -> bool {
+    let same_length = fs::metadata(target).is_ok_and(|metadata| metadata.is_file() && metadata.len() == bytes.len() as u64);
+    same_length && fs::read(target).is_ok_and(|there| there == bytes)
+}
+
+fn replace(target: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut name = target.file_name().unwrap_or_default().to_owned();
+    name.push(TEMPORARY);
+    let beside = target.with_file_name(name);
+    let written = match fs::write(&beside, bytes) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            make_way(target)?;
+            fs::write(&beside, bytes)
+        }
+        other => other,
+    };
+    let placed = written.and_then(|()| match fs::rename(&beside, target) {
+        // A directory stands where a page is to be: what was a directory is a file now.
+        Err(_) if target.is_dir() => fs::remove_dir_all(target).and_then(|()| fs::rename(&beside, target)),
+        other => other,
+    });
+    if placed.is_err() {
+        let _ = fs::remove_file(&beside);
+    }
+    placed
+}
+
+/// Makes the directories above a file; a file in their way (left by an older build) is removed.
+fn make_way(target: &Path) -> io::Result<()> {
+    let Some(above) = target.parent() else { return Ok(()) };
+    if fs::create_dir_all(above).is_ok() {
+        return Ok(());
+    }
+    if let Some(in_the_way) = above.ancestors().find(|path| path.is_file()) {
+        fs::remove_file(in_the_way)?;
+    }
+    fs::create_dir_all(above)
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+    use super::*;
+
+    fn build(root: &Path, files: &[(&str, &str)]) -> Written {
+        let output = Output::open(root).unwrap();
+        for (path, text) in files {
+            output.put(path, text.as_bytes()).unwrap();
+        }
+        output.finish(&files.iter().map(|(path, _)| (*path).to_owned()).collect()).unwrap()
+    }
+
+    #[test]
+    fn unchanged_files_keep_their_times_and_stale_ones_go() {
+        let directory = tempfile::tempdir().unwrap();
+        let root = directory.path().join("public");
+        build(&root, &[("a/index.html", "甲"), ("b/index.html", "乙")]);
+        let before = fs::metadata(root.join("a/index.html")).unwrap().modified().unwrap();
+        fs::create_dir(root.join(".git")).unwrap();
+        let written = build(&root, &[("a/index.html", "甲"), ("c/index.html", "丙")]);
+        assert_eq!((written.written, written.unchanged, written.removed), (1, 1, 1));
+        assert_eq!(fs::metadata(root.join("a/index.html")).unwrap().modified().unwrap(), before);
+        assert!(!root.join("b").exists() && root.join(".git").exists());
+    }
+
+    /// A page becomes a directory and the other way round, as agencies come and go.
+    #[test]
+    fn files_and_directories_take_each_others_place() {
+        let directory = tempfile::tempdir().unwrap();
+        let root = directory.path().join("public");
+        build(&root, &[("a", "file")]);
+        build(&root, &[("a/index.html", "page")]);
+        build(&root, &[("a", "file")]);
+        assert_eq!(fs::read_to_string(root.join("a")).unwrap(), "file");
+    }
+
+    #[test]
+    fn a_directory_of_somebody_else_is_refused() {
+        let directory = tempfile::tempdir().unwrap();
+        fs::write(directory.path().join("thesis.docx"), "x").unwrap();
+        assert!(matches!(Output::open(directory.path()), Err(WriteError::Foreign(_))));
+        assert!(directory.path().join("thesis.docx").exists());
+    }
+}
