@@ -28,6 +28,9 @@
 //! | [`site`] | one read-only view of everything a page may speak of |
 //! | [`rules`] | one rule a file: manual page, declaration, check; a slice of all rules |
 //! | [`export`] | archive → bytes, one column list for all formats |
+//! | [`pages`] | what pages exist (`Route` ⇄ path) and what each says, as plain serialisable structs |
+//! | [`theme`] | templates and assets in memory, pure filters |
+//! | [`render`] | `(&Site, &Route) → bytes` |
 //! | [`load`], [`write`], [`cli`] | the rim: the only reader, the only writer, one file a command |
 //!
 //! The world is at the rim: only loading, writing, serving and the command line touch disk, network,
@@ -42,8 +45,11 @@ pub mod form;
 pub mod front_matter;
 pub mod load;
 pub mod number;
+pub mod pages;
+pub mod render;
 pub mod report;
 pub mod rules;
 pub mod site;
 pub mod text;
+pub mod theme;
 pub mod write;

@@ -8,7 +8,7 @@ use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use jiff::civil::Date;
 
 use super::terminal::ColorChoice;
-use super::{ExitStatus, check, explain, export, init, new};
+use super::{ExitStatus, build, check, explain, export, init, new};
 use crate::text::Language;
 
 const HELP: &str = "\
@@ -21,7 +21,7 @@ const HELP: &str = "\
 ///
 /// Checks, publishes and preserves government information-disclosure annual reports.
 #[derive(Debug, Parser)]
-#[command(name = "gongkai", version, help_template = HELP, subcommand_help_heading = "命令", next_help_heading = "选项")]
+#[command(name = "gongkai", version, override_usage = "gongkai <命令> [选项]", help_template = HELP, subcommand_help_heading = "命令", next_help_heading = "选项")]
 #[command(disable_help_subcommand = true, disable_help_flag = true, disable_version_flag = true)]
 #[command(after_help = "退出码：0 没有问题；1 有错误级别的问题；2 无法运行。\n各命令的用法：gongkai <命令> --help")]
 pub struct Arguments {
@@ -89,6 +89,9 @@ pub enum Command {
     /// 解释一条规则
     #[command(help_template = HELP)]
     Explain(explain::Options),
+    /// 校验并生成网站
+    #[command(help_template = HELP)]
+    Build(build::Options),
     /// 导出数据
     #[command(help_template = HELP)]
     Export(export::Options),

@@ -4,6 +4,7 @@
 //! ([`Terminal`]), exit statuses, and how a site that cannot be loaded is reported.
 
 mod arguments;
+mod build;
 mod check;
 mod explain;
 mod export;
@@ -51,6 +52,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitStatus {
     };
     let terminal = Terminal::new(&arguments.global);
     match &arguments.command {
+        Command::Build(options) => build::run(options, &arguments.global, &terminal),
         Command::Check(options) => check::run(options, &arguments.global, &terminal),
         Command::Explain(options) => explain::run(options, &terminal),
         Command::Export(options) => export::run(options, &arguments.global, &terminal),

@@ -8,6 +8,7 @@ mod disk;
 mod listing;
 mod reports;
 mod settings;
+mod theme;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -25,6 +26,7 @@ pub use disk::Disk;
 pub use listing::{Listing, ReportFile, Stamp, list};
 pub use reports::{LARGEST_FILE, ReportCache};
 pub use settings::{Settings, read_settings};
+pub use theme::read_theme;
 
 /// Why a site cannot be loaded at all: findings about `site.toml` or forms, with their sources.
 #[derive(Debug, Clone)]

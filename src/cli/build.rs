@@ -1,0 +1,190 @@
+//! `gongkai build`: check, then the whole site into the output directory.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use clap::Args;
+use rayon::prelude::*;
+use rustc_hash::FxHashSet;
+
+use super::check::summary;
+use super::progress::Progress;
+use super::{ExitStatus, Global, Terminal, load, show_findings};
+use crate::diagnostic::Finding;
+use crate::load::{Loaded, read_theme};
+use crate::pages::Route;
+use crate::render::{RenderError, Renderer};
+use crate::text::Words;
+use crate::theme::{TemplateError, Theme};
+use crate::words;
+use crate::write::{Output, WriteError, Written};
+
+/// What `build` takes.
+#[derive(Debug, Clone, Args)]
+pub struct Options {
+    /// 输出目录，默认 public
+    #[arg(short, long, value_name = "目录")]
+    output: Option<PathBuf>,
+    /// 有错误级别的问题时不生成
+    #[arg(long)]
+    strict: bool,
+}
+
+pub(super) fn run(options: &Options, global: &Global, terminal: &Terminal) -> ExitStatus {
+    let start = Instant::now();
+    let Some(loaded) = load(global, terminal) else { return ExitStatus::CouldNotRun };
+    if let Some(status) = refuse(options, &loaded, terminal) {
+        return status;
+    }
+    let mut stages = loaded.stages.clone();
+    let site = loaded.site;
+    let output = options.output.clone().unwrap_or_else(|| global.root.join("public"));
+    let result = read_theme(&global.root, &site.config.theme).map_err(Failure::Words).and_then(|files| {
+        let theme = Theme::new(&files, &site.config).map_err(Failure::Template)?;
+        let renderer = Renderer::new(site.clone(), Arc::new(theme), Arc::new(files));
+        let began = Instant::now();
+        let written = write_site(&renderer, output.clone(), terminal)?;
+        stages.push(("write", began.elapsed()));
+        Ok(written)
+    });
+    match result {
+        Ok((pages, written)) => {
+            report(&output, pages, written, terminal);
+            let tally = site.findings.tally();
+            let waived = site.findings.all().iter().filter(|finding| finding.waived.is_some()).count();
+            terminal.news(&summary(site.archive.reports().len(), tally, waived));
+            if tally.errors + tally.warnings > 0 {
+                terminal.news(&words!("详情见 gongkai check，或网站的“数据质量”页", "See `gongkai check` or the page “Data quality”"));
+            }
+            terminal.news(&stage_line(&stages, start.elapsed()));
+            ExitStatus::Clean
+        }
+        Err(failure) => {
+            terminal.error(&failure.words());
+            ExitStatus::CouldNotRun
+        }
+    }
+}
+
+/// What stops a build before anything is written: files that cannot be read, two reports that claim
+/// one page, and with `--strict` any error.
+fn refuse(options: &Options, loaded: &Loaded, terminal: &Terminal) -> Option<ExitStatus> {
+    let files = &*loaded.site.files;
+    let blocking: Vec<&Finding> = loaded.blocking().collect();
+    if !blocking.is_empty() {
+        let count = blocking.len();
+        show_findings(blocking, files, terminal);
+        terminal.error(&words!("有 {count} 个文件读不出来或互相冲突，没有生成网站", "{count} files cannot be read or claim the same page: nothing was written"));
+        return Some(ExitStatus::CouldNotRun);
+    }
+    let errors = loaded.site.findings.tally().errors;
+    if options.strict && errors > 0 {
+        let counting = loaded.site.findings.all().iter().filter(|finding| finding.counts());
+        show_findings(counting, files, terminal);
+        terminal.error(&words!("有 {errors} 个错误，按 --strict 没有生成网站", "{errors} errors: nothing was written because of --strict"));
+        return Some(ExitStatus::Findings);
+    }
+    None
+}
+
+/// Why a site could not be written.
+enum Failure {
+    Words(Words),
+    Template(TemplateError),
+    Read(String, std::io::Error),
+    Write(WriteError),
+}
+
+impl From<RenderError> for Failure {
+    fn from(error: RenderError) -> Self {
+        match error {
+            RenderError::Template(error) => Self::Template(error),
+            RenderError::Read(path, error) => Self::Read(path, error),
+        }
+    }
+}
+
+impl Failure {
+    fn words(&self) -> Words {
+        match self {
+            Self::Words(words) => words.clone(),
+            Self::Template(error) => template_words(error),
+            Self::Read(path, error) => words!("读不了 {path}：{error}", "cannot read {path}: {error}"),
+            Self::Write(WriteError::Foreign(path)) => {
+                let path = path.display();
+                words!(
+                    "{path} 里有不是 gongkai 生成的文件，不敢动它；请换一个 --output，或先清空",
+                    "{path} holds files that gongkai did not make; choose another --output or empty it first"
+                )
+            }
+            Self::Write(WriteError::Io(path, error)) => {
+                let path = path.display();
+                words!("写不了 {path}：{error}", "cannot write {path}: {error}")
+            }
+        }
+    }
+}
+
+fn template_words(error: &TemplateError) -> Words {
+    let place = error.place();
+    let line = error.source.as_ref().map(|line| format!("\n  {}", line.trim())).unwrap_or_default();
+    let (zh, en) = (&error.message.zh, &error.message.en);
+    words!("模板 {place}：{zh}{line}", "template {place}: {en}{line}")
+}
+
+/// Renders and writes every route. One page of each kind is rendered before anything is written, so
+/// that a fault in a template leaves the output as it was.
+fn write_site(renderer: &Renderer, output: PathBuf, terminal: &Terminal) -> Result<(usize, Written), Failure> {
+    let routes = renderer.routes();
+    try_each_kind(renderer, &routes)?;
+    let output = Output::open(output).map_err(Failure::Write)?;
+    let progress = Progress::new(terminal, Words::new("生成网页", "Writing"));
+    let done = AtomicUsize::new(0);
+    let write = |route: &Route| -> Result<(), Failure> {
+        if let Some(bytes) = renderer.render(route)? {
+            output.put(&route.file(), &bytes).map_err(Failure::Write)?;
+        }
+        progress.set(done.fetch_add(1, Ordering::Relaxed) + 1, routes.len());
+        Ok(())
+    };
+    let result = routes.par_iter().try_for_each(write);
+    progress.clear();
+    result?;
+    let expected: FxHashSet<String> = routes.iter().map(Route::file).collect();
+    let written = output.finish(&expected).map_err(Failure::Write)?;
+    Ok((routes.len(), written))
+}
+
+fn try_each_kind(renderer: &Renderer, routes: &[Route]) -> Result<(), Failure> {
+    let mut tried = Vec::new();
+    for route in routes {
+        let kind = std::mem::discriminant(route);
+        if !tried.contains(&kind) {
+            tried.push(kind);
+            renderer.render(route)?;
+        }
+    }
+    Ok(())
+}
+
+fn report(output: &std::path::Path, pages: usize, written: Written, terminal: &Terminal) {
+    let output = output.display();
+    let Written { written, unchanged, removed, bytes } = written;
+    let megabytes = format!("{}.{}", bytes >> 20, ((bytes >> 10) % 1024) * 10 / 1024);
+    terminal.news(&words!(
+        "已生成 {output}：{pages} 个文件，{megabytes} MB（新写 {written}，未变 {unchanged}，删去 {removed}）",
+        "Wrote {output}: {pages} files, {megabytes} MB ({written} written, {unchanged} unchanged, {removed} removed)"
+    ));
+}
+
+fn stage_line(stages: &[(&'static str, Duration)], total: Duration) -> Words {
+    const NAMES: [(&str, &str); 5] = [("list", "列目录"), ("read", "读取"), ("archive", "建库"), ("check", "核对"), ("write", "生成")];
+    let milliseconds = |time: Duration| format!("{} ms", time.as_millis());
+    let zh = |name: &str| NAMES.iter().find(|(en, _)| *en == name).map_or_else(|| name.to_owned(), |(_, zh)| (*zh).to_owned());
+    let zh: Vec<String> = stages.iter().map(|(name, time)| format!("{} {}", zh(name), milliseconds(*time))).collect();
+    let en: Vec<String> = stages.iter().map(|(name, time)| format!("{name} {}", milliseconds(*time))).collect();
+    let (zh, en, total) = (zh.join("，"), en.join(", "), milliseconds(total));
+    words!("用时 {total}：{zh}", "Took {total}: {en}")
+}

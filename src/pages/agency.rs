@@ -1,0 +1,184 @@
+//! An agency: what it is, its reports side by side, the bodies below it.
+
+use serde::Serialize;
+
+use super::figures::{columns, value};
+use super::home::cell;
+use super::year::counts;
+use super::{Column, Frame, Route};
+use crate::archive::{Agency, AgencyIndex, Card};
+use crate::report::{Report, Scope};
+use crate::site::Site;
+
+/// The page of an agency or a group.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct AgencyPage {
+    /// Its frame.
+    pub frame: Frame,
+    /// The full name.
+    pub name: String,
+    /// Whether it is only a directory that groups others.
+    pub is_group: bool,
+    /// What sort of body it is.
+    pub kind: String,
+    /// The agency above: name and address.
+    pub parent: Option<(String, String)>,
+    /// The first day it existed.
+    pub since: Option<String>,
+    /// The last day it existed.
+    pub until: Option<String>,
+    /// The agency that took over: name and address.
+    pub successor: Option<(String, String)>,
+    /// Agencies that it took over from: name and address.
+    pub predecessors: Vec<(String, String)>,
+    /// Former and other names.
+    pub aliases: Vec<String>,
+    /// Whom to ask.
+    pub contact: Option<String>,
+    /// Whether it ever reports by itself.
+    pub owes_report: bool,
+    /// Its reports, latest first, in stretches of years whose figures compare.
+    pub stretches: Vec<Stretch>,
+    /// How many reports it has.
+    pub reports: usize,
+    /// The bodies directly below it.
+    pub children: Vec<ChildCard>,
+}
+
+/// Years whose figures compare with each other, under one set of columns.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Stretch {
+    /// Columns of key figures.
+    pub columns: Vec<Column>,
+    /// A row a report, latest first.
+    pub rows: Vec<AgencyRow>,
+}
+
+/// A report in the table of its agency.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct AgencyRow {
+    /// The report year.
+    pub year: u16,
+    /// The report's address.
+    pub link: String,
+    /// The edition it is in.
+    pub form: String,
+    /// Whether it gives figures for a whole area.
+    pub area: bool,
+    /// Key figures, by column.
+    pub cells: Vec<Option<String>>,
+    /// The day of publication.
+    pub published: Option<String>,
+    /// Findings at level error.
+    pub errors: usize,
+    /// Findings at lower levels.
+    pub warnings: usize,
+}
+
+/// A body below an agency.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ChildCard {
+    /// Its name.
+    pub name: String,
+    /// Its address.
+    pub link: String,
+    /// What sort of body it is; nothing for a group.
+    pub kind: Option<String>,
+    /// How many reports it has.
+    pub reports: usize,
+    /// The year in which it was abolished, if it was.
+    pub abolished: Option<i16>,
+}
+
+impl AgencyPage {
+    /// The page of an agency.
+    pub fn of(site: &Site, index: AgencyIndex) -> Self {
+        let (archive, language) = (&site.archive, site.config.language);
+        let agency = archive.agency(index);
+        let route = Route::Agency(agency.id.to_string());
+        let card = agency.card.as_deref();
+        let day = |pick: fn(&Card) -> Option<jiff::civil::Date>| card.and_then(pick).map(|date| date.to_string());
+        let named = |index: AgencyIndex| link_to(archive.agency(index));
+        let successor = card.and_then(|card| archive.find_agency(card.succeeded_by.as_deref()?));
+        Self {
+            frame: Frame::new(agency.name(), "agencies", &route).below(&["agencies"]).below_agency(site, index).ending_here(),
+            name: agency.name().to_owned(),
+            is_group: agency.is_group(),
+            kind: agency.kind().label().in_language(language).to_owned(),
+            parent: agency.parent.map(named),
+            since: day(|card| card.since),
+            until: day(|card| card.until),
+            successor: successor.map(named),
+            predecessors: predecessors(site, agency),
+            aliases: card.map(|card| card.aliases.clone()).unwrap_or_default(),
+            contact: card.and_then(|card| card.contact.clone()),
+            owes_report: card.is_some_and(|card| card.owes_report),
+            stretches: stretches(site, agency),
+            reports: agency.reports.len(),
+            children: agency.children.iter().map(|child| child_card(site, *child)).collect(),
+        }
+    }
+}
+
+fn link_to(agency: &Agency) -> (String, String) {
+    (agency.name().to_owned(), Route::Agency(agency.id.to_string()).path())
+}
+
+/// Siblings that name this agency as the one that took over. Successors are hardly ever elsewhere in
+/// the tree, and looking through all agencies for each would make the build's work square.
+fn predecessors(site: &Site, agency: &Agency) -> Vec<(String, String)> {
+    let archive = &site.archive;
+    let siblings: Vec<AgencyIndex> = match agency.parent {
+        Some(parent) => archive.agency(parent).children.clone(),
+        None => archive.roots().collect(),
+    };
+    let took_over = |sibling: &AgencyIndex| {
+        let card = archive.agency(*sibling).card.as_deref();
+        card.is_some_and(|card| card.succeeded_by.as_deref() == Some(&*agency.id))
+    };
+    siblings.into_iter().filter(took_over).map(|sibling| link_to(archive.agency(sibling))).collect()
+}
+
+fn stretches(site: &Site, agency: &Agency) -> Vec<Stretch> {
+    let archive = &site.archive;
+    let mut stretches: Vec<(String, Stretch)> = Vec::new();
+    for index in agency.reports.iter().rev() {
+        let report = archive.report(*index);
+        let mark = mark(report);
+        if stretches.last().is_none_or(|(last, _)| *last != mark) {
+            let columns = columns(&report.form, site.config.language);
+            stretches.push((mark, Stretch { columns, rows: Vec::new() }));
+        }
+        let Some((_, stretch)) = stretches.last_mut() else { continue };
+        let (errors, warnings) = counts(site, *index);
+        stretch.rows.push(AgencyRow {
+            year: report.year,
+            link: Route::of_report(site, *index).path(),
+            form: report.form.title.in_language(site.config.language).to_owned(),
+            area: report.scope == Scope::Area,
+            cells: stretch.columns.iter().map(|column| cell(value(report, &column.key))).collect(),
+            published: report.published.map(|date| date.to_string()),
+            errors,
+            warnings,
+        });
+    }
+    stretches.into_iter().map(|(_, stretch)| stretch).collect()
+}
+
+/// What a report's key figures compare with: the series of its indicators, else its edition.
+fn mark(report: &Report) -> String {
+    let series = report.form.indicators.iter().map(|indicator| indicator.series.as_deref());
+    let joined: Option<Vec<&str>> = series.collect();
+    joined.filter(|series| !series.is_empty()).map_or_else(|| report.form.key.clone(), |series| series.join("+"))
+}
+
+fn child_card(site: &Site, index: AgencyIndex) -> ChildCard {
+    let agency = site.archive.agency(index);
+    ChildCard {
+        name: agency.name().to_owned(),
+        link: Route::Agency(agency.id.to_string()).path(),
+        kind: (!agency.is_group()).then(|| agency.kind().label().in_language(site.config.language).to_owned()),
+        reports: agency.reports.len(),
+        abolished: agency.card.as_ref().and_then(|card| card.until).map(jiff::civil::Date::year),
+    }
+}

@@ -1,0 +1,321 @@
+//! A report: its sections, key figures, findings, sources, neighbours.
+
+use serde::Serialize;
+
+use super::figures::{key_figures, last_value, shown};
+use super::{Frame, KeyFigure, Route};
+use crate::archive::ReportIndex;
+use crate::diagnostic::Finding;
+use crate::report::{Body, Cell, Report, Scope};
+use crate::site::Site;
+use crate::text::Span;
+
+/// The page of a report. Prose and tables are put in as HTML by the render floor.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ReportPage {
+    /// Its frame.
+    pub frame: Frame,
+    /// The report's title.
+    pub title: String,
+    /// The agency: name and address.
+    pub agency: (String, String),
+    /// The report year.
+    pub year: u16,
+    /// The edition it is in.
+    pub form: String,
+    /// The notice that the edition rests on.
+    pub basis: String,
+    /// Whether it gives figures for a whole area.
+    pub area: bool,
+    /// The day of publication.
+    pub published: Option<String>,
+    /// 文号.
+    pub document_number: Option<String>,
+    /// 索引号.
+    pub index_number: Option<String>,
+    /// Whom to ask.
+    pub contact: Option<String>,
+    /// Key figures against last year.
+    pub figures: Vec<KeyFigure>,
+    /// Findings that count.
+    pub findings: Vec<FindingItem>,
+    /// Findings that the agency has explained.
+    pub waived: Vec<FindingItem>,
+    /// The sections, in order.
+    pub sections: Vec<PageSection>,
+    /// Supplementary figures.
+    pub breakdowns: Vec<BreakdownItem>,
+    /// Originals.
+    pub sources: Vec<SourceItem>,
+    /// Publication, review and revisions, by day.
+    pub timeline: Vec<TimelineItem>,
+    /// The report of the year before: year and address.
+    pub previous: Option<(u16, String)>,
+    /// The report of the year after.
+    pub next: Option<(u16, String)>,
+}
+
+/// One section of the page.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PageSection {
+    /// The anchor: `s1`.
+    pub id: String,
+    /// The heading; empty for what stands before the first.
+    pub title: String,
+    /// The prose as HTML.
+    pub prose: String,
+    /// The official table as HTML.
+    pub table: Option<String>,
+    /// The table's caption.
+    pub caption: String,
+    /// Findings about the table's cells.
+    pub notes: Vec<FindingItem>,
+    /// Where the prose stands in the report's file, and which table belongs here.
+    #[serde(skip)]
+    pub source: SectionSource,
+}
+
+/// What the render floor needs to fill a section.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct SectionSource {
+    /// The prose, as a span of the file.
+    pub prose: Option<Span>,
+    /// Index of the form's table.
+    pub table: Option<usize>,
+}
+
+/// One finding on the page.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FindingItem {
+    /// Its number on the page, from 1.
+    pub number: usize,
+    /// The number in a circle: ①.
+    pub mark: String,
+    /// `error`, `warning` or `info`.
+    pub level: &'static str,
+    /// The rule's name.
+    pub rule: &'static str,
+    /// What is wrong.
+    pub message: String,
+    /// What to do.
+    pub hint: Option<String>,
+    /// The anchor of the cell it looks at.
+    pub anchor: Option<String>,
+    /// The reason for waiving it.
+    pub waived: Option<String>,
+    /// The full key of the cell it looks at.
+    #[serde(skip)]
+    pub cell: Option<String>,
+}
+
+/// A supplementary breakdown.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct BreakdownItem {
+    /// What is counted.
+    pub label: String,
+    /// The whole.
+    pub total: String,
+    /// The unit.
+    pub unit: String,
+    /// The parts: label, figure.
+    pub parts: Vec<(String, String)>,
+    /// Whether the parts are only some of the whole.
+    pub partial: bool,
+}
+
+/// An original.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SourceItem {
+    /// What it is called.
+    pub name: String,
+    /// The address: of the file below the site's root, or elsewhere.
+    pub link: Option<String>,
+    /// Whether the address is on another site.
+    pub elsewhere: bool,
+    /// The SHA-256 of the file.
+    pub sha256: Option<String>,
+}
+
+/// A day in the report's life.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct TimelineItem {
+    /// The day.
+    pub date: Option<String>,
+    /// `review`, `published` or `revision`.
+    pub event: &'static str,
+    /// Who did it, or what changed.
+    pub note: String,
+}
+
+impl ReportPage {
+    /// The page of a report whose file has `text` with the sections of `body`.
+    pub fn of(site: &Site, index: ReportIndex, text: &str, body: &Body) -> Self {
+        let (archive, language) = (&site.archive, site.config.language);
+        let report = archive.report(index);
+        let agency_index = archive.agency_of(index);
+        let agency = archive.agency(agency_index);
+        let details = report.details();
+        let last = archive.previous(index).map(|last| archive.report(last));
+        let figures = key_figures(&report.form, language, |i| report.sum(&i.terms), |i| last_value(report, last, i));
+        let (waived, findings): (Vec<&Finding>, Vec<&Finding>) =
+            site.findings_of(index).filter(|finding| finding.counts() || finding.waived.is_some()).partition(|finding| finding.waived.is_some());
+        let findings: Vec<FindingItem> = findings.into_iter().zip(1..).map(|(finding, number)| item(site, report, finding, number)).collect();
+        let title = archive.title(index);
+        let route = Route::of_report(site, index);
+        let near = |index: ReportIndex| (archive.report(index).year, Route::of_report(site, index).path());
+        Self {
+            frame: Frame::new(&*title, "agencies", &route).below(&["agencies"]).below_agency(site, agency_index).ending(report.year.to_string(), ""),
+            title,
+            agency: (agency.name().to_owned(), Route::Agency(agency.id.to_string()).path()),
+            year: report.year,
+            form: report.form.title.in_language(language).to_owned(),
+            basis: report.form.basis.clone(),
+            area: report.scope == Scope::Area,
+            published: report.published.map(|date| date.to_string()),
+            document_number: details.document_number.clone(),
+            index_number: details.index_number.clone(),
+            contact: details.contact.clone(),
+            figures,
+            sections: sections(report, text, body, &findings),
+            findings,
+            waived: waived.into_iter().zip(1..).map(|(finding, number)| item(site, report, finding, number)).collect(),
+            breakdowns: breakdowns(report),
+            sources: sources(report, &route),
+            timeline: timeline(report),
+            previous: archive.previous(index).map(near),
+            next: archive.next(index).map(near),
+        }
+    }
+}
+
+fn item(site: &Site, report: &Report, finding: &Finding, number: usize) -> FindingItem {
+    let language = site.config.language;
+    let cell = finding.cells.first().filter(|key| report.form.cell(key).is_some()).cloned();
+    FindingItem {
+        number,
+        mark: circled(number),
+        level: finding.level.name(),
+        rule: finding.rule,
+        message: finding.message.in_language(language).to_owned(),
+        hint: finding.hint.as_ref().map(|hint| hint.in_language(language).to_owned()),
+        anchor: cell.as_deref().map(anchor),
+        waived: finding.waived.clone(),
+        cell,
+    }
+}
+
+/// The anchor of a cell.
+pub(crate) fn anchor(cell: &str) -> String {
+    format!("c-{}", cell.replace('.', "-"))
+}
+
+fn circled(number: usize) -> String {
+    u32::try_from(number).ok().filter(|number| *number <= 20).and_then(|number| char::from_u32('①' as u32 + number - 1)).map_or_else(|| format!("({number})"), String::from)
+}
+
+/// The form's sections in order, each with its prose and table; sections that the form does not know
+/// follow the one they stand behind.
+fn sections(report: &Report, text: &str, body: &Body, findings: &[FindingItem]) -> Vec<PageSection> {
+    let form = &report.form;
+    let mut sections = Vec::new();
+    if !text[body.preface.clone()].trim().is_empty() {
+        sections.push(plain_section(String::new(), Some(body.preface.clone()), 0));
+    }
+    let unknown_after = |known: Option<usize>| {
+        let start = known.map_or(0, |known| known + 1);
+        body.sections[start..].iter().take_while(|section| section.section.is_none())
+    };
+    let first_unknown: Vec<_> = unknown_after(None).collect();
+    for section in first_unknown {
+        sections.push(plain_section(text[section.heading.clone()].to_owned(), Some(section.content.clone()), sections.len()));
+    }
+    for (index, section) in form.sections.iter().enumerate() {
+        let at = body.sections.iter().position(|section| section.section == Some(index));
+        let written = at.map(|at| &body.sections[at]);
+        let number = section.number.as_ref().map(|number| format!("{number}、")).unwrap_or_default();
+        let title = written.map_or_else(|| format!("{number}{}", section.title.text), |written| text[written.heading.clone()].to_owned());
+        let mut page = plain_section(title, written.map(|written| written.content.clone()), sections.len());
+        if let Some(table) = section.table {
+            page.caption = form.tables[table].caption.clone();
+            page.source.table = Some(table);
+            page.notes = findings.iter().filter(|finding| is_in_table(report, finding, table)).cloned().collect();
+        }
+        if written.is_some() || section.table.is_some() {
+            sections.push(page);
+        }
+        for section in at.into_iter().flat_map(|at| unknown_after(Some(at))) {
+            sections.push(plain_section(text[section.heading.clone()].to_owned(), Some(section.content.clone()), sections.len()));
+        }
+    }
+    sections
+}
+
+fn plain_section(title: String, prose: Option<Span>, before: usize) -> PageSection {
+    PageSection {
+        id: format!("s{}", before + 1),
+        title,
+        prose: String::new(),
+        table: None,
+        caption: String::new(),
+        notes: Vec::new(),
+        source: SectionSource { prose, table: None },
+    }
+}
+
+fn is_in_table(report: &Report, finding: &FindingItem, table: usize) -> bool {
+    let cell = finding.cell.as_deref().and_then(|key| report.form.cell(key));
+    cell.is_some_and(|cell| report.form.place(cell).table == table)
+}
+
+fn breakdowns(report: &Report) -> Vec<BreakdownItem> {
+    let figure = |cell: &Cell| match cell {
+        Cell::Number(number) => shown(*number),
+        Cell::Text(text) => text.to_string(),
+        _ => "—".to_owned(),
+    };
+    let breakdowns = report.details().breakdowns.iter();
+    breakdowns
+        .map(|breakdown| BreakdownItem {
+            label: breakdown.label.clone(),
+            total: figure(&breakdown.total),
+            unit: breakdown.unit.clone().unwrap_or_default(),
+            parts: breakdown.parts.iter().map(|(label, cell)| (label.clone(), figure(cell))).collect(),
+            partial: breakdown.partial,
+        })
+        .collect()
+}
+
+fn sources(report: &Report, route: &Route) -> Vec<SourceItem> {
+    let originals = report.details().originals.iter();
+    originals
+        .map(|original| {
+            let file = original.file.as_ref().map(|file| route.path() + &super::percent_encode(file));
+            let url = original.url.as_ref().filter(|url| url.starts_with("https://") || url.starts_with("http://"));
+            let name = [&original.title, &original.file, &original.url].into_iter().flatten().next();
+            SourceItem {
+                name: name.cloned().unwrap_or_default(),
+                elsewhere: file.is_none() && url.is_some(),
+                link: file.or_else(|| url.cloned()),
+                sha256: original.sha256.clone(),
+            }
+        })
+        .collect()
+}
+
+fn timeline(report: &Report) -> Vec<TimelineItem> {
+    let details = report.details();
+    let mut items = Vec::new();
+    if let Some(review) = &details.review {
+        let note = review.by.clone().unwrap_or_default();
+        items.push(TimelineItem { date: review.date.map(|date| date.to_string()), event: "review", note });
+    }
+    if let Some(published) = report.published {
+        items.push(TimelineItem { date: Some(published.to_string()), event: "published", note: String::new() });
+    }
+    for revision in &details.revisions {
+        let date = revision.date.map(|date| date.to_string());
+        items.push(TimelineItem { date, event: "revision", note: revision.note.clone() });
+    }
+    items.sort_by(|a, b| a.date.cmp(&b.date));
+    items
+}

@@ -1,0 +1,234 @@
+//! Pages' identities and addresses, each computed from the other.
+
+use std::fmt::Write as _;
+
+use crate::archive::ReportIndex;
+use crate::site::Site;
+
+/// One page or file of the site.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Route {
+    /// The home page.
+    Home,
+    /// All years.
+    Years,
+    /// One report year.
+    Year(u16),
+    /// The tree of agencies.
+    Agencies,
+    /// An agency or a group, by its id.
+    Agency(String),
+    /// A report.
+    Report {
+        /// The agency's id.
+        agency: String,
+        /// The report year.
+        year: u16,
+    },
+    /// A file beside a report.
+    Attachment {
+        /// The agency's id.
+        agency: String,
+        /// The report year.
+        year: u16,
+        /// The file's name, with `/` if it lies deeper.
+        name: String,
+    },
+    /// All findings.
+    Quality,
+    /// What is shown for addresses that do not exist.
+    NotFound,
+    /// A file of the theme, by its published name.
+    Asset(String),
+}
+
+impl Route {
+    /// The address below the site's root, percent-encoded: `fuyang/wanshi/2020/`.
+    pub fn path(&self) -> String {
+        match self {
+            Self::Home => String::new(),
+            Self::Years => "years/".to_owned(),
+            Self::Year(year) => format!("years/{year}/"),
+            Self::Agencies => "agencies/".to_owned(),
+            Self::Agency(id) => format!("{}/", percent_encode(id)),
+            Self::Report { agency, year } => format!("{}/{year}/", percent_encode(agency)),
+            Self::Attachment { agency, year, name } => format!("{}/{year}/{}", percent_encode(agency), percent_encode(name)),
+            Self::Quality => "quality/".to_owned(),
+            Self::NotFound => "404.html".to_owned(),
+            Self::Asset(name) => format!("assets/{}", percent_encode(name)),
+        }
+    }
+
+    /// The file below the output directory: `fuyang/wanshi/2020/index.html`.
+    pub fn file(&self) -> String {
+        match self {
+            Self::Agency(id) => format!("{id}/index.html"),
+            Self::Report { agency, year } => format!("{agency}/{year}/index.html"),
+            Self::Attachment { agency, year, name } => format!("{agency}/{year}/{name}"),
+            Self::Asset(name) => format!("assets/{name}"),
+            Self::NotFound => self.path(),
+            other => other.path() + "index.html",
+        }
+    }
+
+    /// The way from the page up to the site's root: `../../../`. The page for unknown addresses can be
+    /// shown at any of them: it is given the absolute path of the root instead.
+    pub fn root(&self, base_path: &str) -> String {
+        match self {
+            Self::NotFound => base_path.to_owned(),
+            other => "../".repeat(other.path().matches('/').count()),
+        }
+    }
+
+    /// The route of an address below the site's root. The address need not exist in any archive.
+    pub fn parse(path: &str) -> Option<Self> {
+        let path = percent_decode(path)?;
+        let path = path.strip_suffix("index.html").filter(|rest| rest.is_empty() || rest.ends_with('/')).unwrap_or(&path);
+        let trimmed = path.strip_suffix('/').unwrap_or(path);
+        let parts: Vec<&str> = trimmed.split('/').collect();
+        if trimmed.is_empty() {
+            return Some(Self::Home);
+        }
+        if parts.iter().any(|part| part.is_empty() || *part == "." || *part == ".." || part.contains(['\\', '\0'])) {
+            return None;
+        }
+        match parts.as_slice() {
+            ["years"] => Some(Self::Years),
+            ["years", year] => parse_year(year).map(Self::Year),
+            ["agencies"] => Some(Self::Agencies),
+            ["quality"] => Some(Self::Quality),
+            ["404.html"] => Some(Self::NotFound),
+            ["assets", name @ ..] if !name.is_empty() => Some(Self::Asset(name.join("/"))),
+            parts => Some(Self::of_agency(parts)),
+        }
+    }
+
+    /// The first part that is a year, other than the first of all, ends the agency's id.
+    fn of_agency(parts: &[&str]) -> Self {
+        let year = parts.iter().enumerate().skip(1).find_map(|(at, part)| Some((at, parse_year(part)?)));
+        match year {
+            None => Self::Agency(parts.join("/")),
+            Some((at, year)) if at + 1 == parts.len() => Self::Report { agency: parts[..at].join("/"), year },
+            Some((at, year)) => Self::Attachment { agency: parts[..at].join("/"), year, name: parts[at + 1..].join("/") },
+        }
+    }
+
+    /// The route of a report in the archive.
+    pub fn of_report(site: &Site, index: ReportIndex) -> Self {
+        let filed = site.archive.filed(index);
+        Self::Report { agency: filed.agency.to_string(), year: filed.report.year }
+    }
+}
+
+fn parse_year(part: &str) -> Option<u16> {
+    let digits = part.len() == 4 && part.bytes().all(|byte| byte.is_ascii_digit());
+    digits.then(|| part.parse().ok()).flatten().filter(|year| (1900..2200).contains(year))
+}
+
+/// All routes of a site but the theme's files: pages first, then reports by agency.
+pub fn routes(site: &Site) -> Vec<Route> {
+    let archive = &site.archive;
+    let mut routes = vec![Route::Home, Route::Years, Route::Agencies, Route::Quality, Route::NotFound];
+    routes.extend(archive.years().map(Route::Year));
+    routes.extend(archive.agencies().map(|(_, agency)| Route::Agency(agency.id.to_string())));
+    for (_, filed) in archive.reports() {
+        let (agency, year) = (filed.agency.to_string(), filed.report.year);
+        let attachment = |name: &String| Route::Attachment { agency: agency.clone(), year, name: name.clone() };
+        routes.extend(filed.attachments.iter().map(attachment));
+        routes.push(Route::Report { agency, year });
+    }
+    routes
+}
+
+/// A path with everything percent-encoded that does not stand in an address as it is.
+pub fn percent_encode(path: &str) -> String {
+    let mut encoded = String::with_capacity(path.len());
+    for byte in path.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' | b'/' => encoded.push(char::from(byte)),
+            _ => {
+                let _ = write!(encoded, "%{byte:02X}");
+            }
+        }
+    }
+    encoded
+}
+
+/// Undoes [`percent_encode`]; `None` if the result is not text.
+fn percent_decode(path: &str) -> Option<String> {
+    let mut bytes = Vec::with_capacity(path.len());
+    let mut rest = path.as_bytes();
+    while let Some((&first, after)) = rest.split_first() {
+        if first == b'%' {
+            let hex = std::str::from_utf8(after.get(..2)?).ok()?;
+            bytes.push(u8::from_str_radix(hex, 16).ok()?);
+            rest = &after[2..];
+        } else {
+            bytes.push(first);
+            rest = after;
+        }
+    }
+    String::from_utf8(bytes).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// An agency's id: no part is a year, the first is no name of the site's own.
+    fn any_agency() -> impl Strategy<Value = String> {
+        let part = "[a-z一-龥%_ .-]{1,6}[a-z一-龥]";
+        prop::collection::vec(part, 1..4)
+            .prop_map(|parts| parts.join("/"))
+            .prop_filter("reserved", |id| !crate::archive::RESERVED_NAMES.contains(&id.split('/').next().unwrap_or_default()))
+    }
+
+    fn any_route() -> impl Strategy<Value = Route> {
+        prop_oneof![
+            Just(Route::Home),
+            Just(Route::Years),
+            Just(Route::Agencies),
+            Just(Route::Quality),
+            Just(Route::NotFound),
+            (2000u16..2100).prop_map(Route::Year),
+            any_agency().prop_map(Route::Agency),
+            (any_agency(), 2000u16..2100).prop_map(|(agency, year)| Route::Report { agency, year }),
+            (any_agency(), 2000u16..2100, "[a-z一-龥 ]{1,5}\\.pdf").prop_map(|(agency, year, name)| Route::Attachment { agency, year, name }),
+            "[a-z]{1,5}\\.[0-9a-f]{8}\\.css".prop_map(Route::Asset),
+        ]
+    }
+
+    proptest! {
+        /// An address leads back to its page, and is plain ASCII.
+        #[test]
+        fn addresses_lead_back_to_their_pages(route in any_route()) {
+            let path = route.path();
+            prop_assert!(path.is_ascii());
+            prop_assert_eq!(Route::parse(&path), Some(route.clone()));
+            prop_assert_eq!(Route::parse(&percent_encode(&route.file())), Some(route));
+        }
+
+        /// No address leads out of the site.
+        #[test]
+        fn no_address_leads_out_of_the_site(path in "(\\.\\.|%2e|%5c|%00|/|a|\\\\|\\.){0,8}") {
+            if let Some(route) = Route::parse(&path) {
+                let file = route.file();
+                prop_assert!(!file.split('/').any(|part| part == ".." || part == "."), "{file}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_way_up_is_relative() {
+        let report = Route::Report { agency: "fuyang/wanshi".into(), year: 2020 };
+        assert_eq!(report.root("/zwgk/"), "../../../");
+        assert_eq!(Route::Home.root("/zwgk/"), "");
+        assert_eq!(Route::NotFound.root("/zwgk/"), "/zwgk/");
+    }
+
+    #[test]
+    fn chinese_directories_are_encoded() {
+        assert_eq!(Route::Agency("shili/青石乡".into()).path(), "shili/%E9%9D%92%E7%9F%B3%E4%B9%A1/");
+    }
+}

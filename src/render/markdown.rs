@@ -1,0 +1,262 @@
+//! The prose of a section: Markdown → HTML, set as Chinese is set.
+//!
+//! Three things are added to CommonMark. Emphasis beside Chinese punctuation (`**注意：**请于`) works, by
+//! an invisible mark put between them before parsing and taken out after. A line break between two
+//! Han characters leaves no space. Raw HTML is sanitised. What is code is left alone.
+
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
+use pulldown_cmark::{CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, html};
+
+use crate::text::is_wide;
+
+/// WORD JOINER: neither space nor punctuation, so that it lets emphasis begin and end beside it.
+const JOINER: char = '\u{2060}';
+
+/// Renders the prose of a section. Headings get anchors that begin with `id`.
+pub fn to_html(markdown: &str, id: &str) -> String {
+    let prepared = join_emphasis(markdown);
+    let joined = matches!(prepared, Cow::Owned(_));
+    let options = Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES | Options::ENABLE_STRIKETHROUGH;
+    let mut events: Vec<Event<'_>> = Parser::new_ext(&prepared, options).collect();
+    let raw = events.iter().any(|event| matches!(event, Event::Html(_) | Event::InlineHtml(_)));
+    if joined {
+        events.iter_mut().for_each(take_joiners_out);
+    }
+    events.iter_mut().for_each(disarm_links);
+    close_up_lines(&mut events);
+    number_headings(&mut events, id);
+    let mut out = String::with_capacity(markdown.len() * 3 / 2);
+    html::push_html(&mut out, events.into_iter());
+    if raw { SANITISER.clean(&out).to_string() } else { out }
+}
+
+static SANITISER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
+    let mut builder = ammonia::Builder::default();
+    builder
+        .add_generic_attributes(["class", "id", "lang"])
+        .add_tag_attributes("td", ["rowspan", "colspan", "headers", "scope"])
+        .add_tag_attributes("th", ["rowspan", "colspan", "headers", "scope"])
+        .link_rel(None);
+    builder
+});
+
+/// Puts a joiner between a run of `*` and Chinese punctuation where a letter stands on the other side.
+fn join_emphasis(markdown: &str) -> Cow<'_, str> {
+    if !markdown.contains('*') || markdown.is_ascii() {
+        return Cow::Borrowed(markdown);
+    }
+    let mut out: Option<String> = None;
+    let mut copied = 0;
+    let mut scanner = Scanner { text: markdown, at: 0 };
+    while let Some(run) = scanner.next_run() {
+        let before = markdown[..run.start].chars().next_back();
+        let after = markdown[run.end..].chars().next();
+        let (left, right) = joints(before, after);
+        if left || right {
+            let out = out.get_or_insert_with(|| String::with_capacity(markdown.len() + 64));
+            out.push_str(&markdown[copied..run.start]);
+            out.extend(left.then_some(JOINER));
+            out.push_str(&markdown[run.clone()]);
+            out.extend(right.then_some(JOINER));
+            copied = run.end;
+        }
+    }
+    match out {
+        Some(mut out) => {
+            out.push_str(&markdown[copied..]);
+            Cow::Owned(out)
+        }
+        None => Cow::Borrowed(markdown),
+    }
+}
+
+/// Where joiners are wanted: before the run, after it.
+fn joints(before: Option<char>, after: Option<char>) -> (bool, bool) {
+    let (Some(before), Some(after)) = (before, after) else { return (false, false) };
+    let mark = |c: char| !c.is_ascii() && !c.is_alphanumeric() && !c.is_whitespace();
+    let letter = |c: char| c.is_alphanumeric();
+    (mark(before) && letter(after), letter(before) && mark(after))
+}
+
+/// Finds runs of `*` outside code spans, code fences, HTML tags and escapes.
+struct Scanner<'t> {
+    text: &'t str,
+    at: usize,
+}
+
+impl Scanner<'_> {
+    fn next_run(&mut self) -> Option<std::ops::Range<usize>> {
+        let bytes = self.text.as_bytes();
+        while let Some(&byte) = bytes.get(self.at) {
+            match byte {
+                b'\\' => self.at += 2,
+                b'`' | b'~' => self.skip_code(byte),
+                b'<' => self.skip_tag(),
+                b'*' => {
+                    let start = self.at;
+                    self.at += run_length(bytes, start, b'*');
+                    return Some(start..self.at);
+                }
+                _ => self.at += 1,
+            }
+        }
+        None
+    }
+
+    /// Skips a run of backticks (or a fence of tildes) to the run of the same length that closes it;
+    /// without one, the run is plain text.
+    fn skip_code(&mut self, sign: u8) {
+        let bytes = self.text.as_bytes();
+        let length = run_length(bytes, self.at, sign);
+        let inside = self.at + length;
+        self.at = inside;
+        if sign == b'~' && length < 3 {
+            return;
+        }
+        let mut at = inside;
+        while at < bytes.len() {
+            let run = run_length(bytes, at, sign);
+            if run == length {
+                self.at = at + run;
+                return;
+            }
+            at += run.max(1);
+        }
+    }
+
+    fn skip_tag(&mut self) {
+        let rest = &self.text[self.at..];
+        let is_tag = rest[1..].starts_with(|c: char| c.is_ascii_alphabetic() || c == '/' || c == '!');
+        let end = rest.find('>').filter(|_| is_tag);
+        self.at += end.map_or(1, |end| end + 1);
+    }
+}
+
+fn run_length(bytes: &[u8], start: usize, sign: u8) -> usize {
+    bytes[start..].iter().take_while(|byte| **byte == sign).count()
+}
+
+fn take_joiners_out(event: &mut Event<'_>) {
+    if let Event::Text(text) = event
+        && text.contains(JOINER)
+    {
+        *text = CowStr::from(text.replace(JOINER, ""));
+    }
+}
+
+/// Links that would run a script lead nowhere.
+fn disarm_links(event: &mut Event<'_>) {
+    if let Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) = event {
+        let scheme = dest_url.split(['/', '?', '#']).next().and_then(|start| start.split_once(':'));
+        let harmless = scheme.is_none_or(|(name, _)| ["http", "https", "mailto", "tel"].contains(&name.to_ascii_lowercase().as_str()));
+        if !harmless {
+            *dest_url = CowStr::Borrowed("#");
+        }
+    }
+}
+
+/// A line break between two wide characters is no space in Chinese.
+fn close_up_lines(events: &mut Vec<Event<'_>>) {
+    let edge = |event: Option<&Event<'_>>, last: bool| match event {
+        Some(Event::Text(text)) => if last { text.chars().next_back() } else { text.chars().next() },
+        _ => None,
+    };
+    let mut index = 0;
+    while index < events.len() {
+        if events[index] == Event::SoftBreak {
+            let before = events[..index].iter().rev().find(|event| !is_inline_edge(event));
+            let after = events[index + 1..].iter().find(|event| !is_inline_edge(event));
+            let wide = |c: Option<char>| c.is_some_and(is_wide);
+            if wide(edge(before, true)) && wide(edge(after, false)) {
+                events.remove(index);
+                continue;
+            }
+        }
+        index += 1;
+    }
+}
+
+/// The beginning or end of emphasis: what stands inside is the neighbour.
+fn is_inline_edge(event: &Event<'_>) -> bool {
+    matches!(
+        event,
+        Event::Start(Tag::Emphasis | Tag::Strong | Tag::Strikethrough) | Event::End(TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough)
+    )
+}
+
+/// Gives headings anchors. The page has the report's title and the section's heading above them, so
+/// that the highest level left is the third.
+fn number_headings(events: &mut [Event<'_>], section: &str) {
+    let mut number = 0;
+    for event in events {
+        match event {
+            Event::Start(Tag::Heading { level, id, .. }) => {
+                number += 1;
+                *level = below_section(*level);
+                *id = Some(CowStr::from(format!("{section}-{number}")));
+            }
+            Event::End(TagEnd::Heading(level)) => *level = below_section(*level),
+            _ => {}
+        }
+    }
+}
+
+fn below_section(level: HeadingLevel) -> HeadingLevel {
+    level.max(HeadingLevel::H3)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn html(markdown: &str) -> String {
+        to_html(markdown, "s1").trim().to_owned()
+    }
+
+    /// The example that CommonMark turns inside out.
+    #[test]
+    fn emphasis_works_beside_chinese_punctuation() {
+        assert_eq!(
+            html("**注意：**请于**“三公”**经费"),
+            "<p><strong>注意：</strong>请于<strong>“三公”</strong>经费</p>"
+        );
+        assert_eq!(html("坚持*“公开为常态”*原则"), "<p>坚持<em>“公开为常态”</em>原则</p>");
+        assert_eq!(html("**（一）主动公开**"), "<p><strong>（一）主动公开</strong></p>");
+    }
+
+    #[test]
+    fn code_and_escapes_are_left_alone() {
+        assert_eq!(html("写`**注：**例`即可"), "<p>写<code>**注：**例</code>即可</p>");
+        assert_eq!(html("```\n**注：**例\n```"), "<pre><code>**注：**例\n</code></pre>");
+        assert_eq!(html("五\\*、六"), "<p>五*、六</p>");
+    }
+
+    #[test]
+    fn a_line_break_between_han_characters_is_no_space() {
+        assert_eq!(html("政府信息\n公开"), "<p>政府信息公开</p>");
+        assert_eq!(html("政府**信息**\n公开"), "<p>政府<strong>信息</strong>公开</p>");
+        assert_eq!(html("open\ndata"), "<p>open\ndata</p>");
+        assert_eq!(html("共3\n件"), "<p>共3\n件</p>");
+    }
+
+    #[test]
+    fn raw_html_is_sanitised() {
+        let shown = html("甲<script>alert(1)</script><span onclick=\"x()\">乙</span> [丙](javascript:x)\n\n<table><tr><td colspan=\"2\">丁</td></tr></table>");
+        assert!(!shown.contains("script") && !shown.contains("onclick"), "{shown}");
+        assert!(shown.contains("乙") && shown.contains("colspan=\"2\""), "{shown}");
+    }
+
+    #[test]
+    fn links_that_run_scripts_lead_nowhere() {
+        assert_eq!(html("[丙](JavaScript:alert(1))"), "<p><a href=\"#\">丙</a></p>");
+        assert_eq!(html("[丁](附表.pdf)"), "<p><a href=\"%E9%99%84%E8%A1%A8.pdf\">丁</a></p>");
+    }
+
+    #[test]
+    fn headings_stand_below_the_section_and_have_anchors() {
+        assert_eq!(html("### （一）主动公开"), "<h3 id=\"s1-1\">（一）主动公开</h3>");
+        assert_eq!(html("# 甲\n## 乙"), "<h3 id=\"s1-1\">甲</h3>\n<h3 id=\"s1-2\">乙</h3>");
+    }
+}

@@ -1,0 +1,305 @@
+//! Official tables as HTML, cell for cell as the form prints them.
+//!
+//! What all reports of a form share (headers, labels, spans, classes) is written once into a
+//! [`TableSkeleton`]; a report only puts its figures between. The tables are most of the bytes of the
+//! whole site.
+
+use std::fmt::Write as _;
+
+use crate::form::{Arrangement, CellId, Content, Form, Line, LineKind, PrintedCell, Table};
+use crate::pages::{FindingItem, report_anchor};
+use crate::report::{Cell, Report};
+use crate::theme::Strings;
+
+/// A table of a form with gaps for the figures.
+#[derive(Debug)]
+pub(super) struct TableSkeleton {
+    pieces: Vec<Piece>,
+    keys: Vec<(CellId, String)>,
+    end: String,
+    blank: String,
+    not_applicable: String,
+    absent: String,
+}
+
+/// The markup before a figure, and how the figure's cell looks.
+#[derive(Debug)]
+struct Piece {
+    before: String,
+    cell: CellId,
+    classes: &'static str,
+    colspan: u16,
+}
+
+impl TableSkeleton {
+    /// Writes the skeleton of a table.
+    pub(super) fn of(form: &Form, table: &Table, strings: &Strings) -> Self {
+        let mut writer = Writer { form, table, pieces: Vec::new(), markup: String::new(), in_head: false };
+        writer.write(strings);
+        let keys = writer.pieces.iter().map(|piece| (piece.cell, form.cell_key(piece.cell))).collect();
+        Self {
+            keys,
+            pieces: writer.pieces,
+            end: writer.markup,
+            blank: hidden(strings.get("table.blank")),
+            not_applicable: format!("/{}", hidden(strings.get("table.not_applicable"))),
+            absent: hidden(strings.get("table.absent")),
+        }
+    }
+
+    /// The table with a report's figures; cells that findings look at are marked.
+    pub(super) fn fill(&self, report: &Report, findings: &[FindingItem]) -> String {
+        let size: usize = self.pieces.iter().map(|piece| piece.before.len() + 32).sum();
+        let mut out = String::with_capacity(size + self.end.len());
+        for (piece, (_, key)) in self.pieces.iter().zip(&self.keys) {
+            out.push_str(&piece.before);
+            let marks = findings.iter().filter(|finding| finding.cell.as_deref() == Some(key));
+            self.write_cell(piece, report, marks, key, &mut out);
+        }
+        out.push_str(&self.end);
+        out
+    }
+
+    fn write_cell<'f>(&self, piece: &Piece, report: &Report, marks: impl Iterator<Item = &'f FindingItem>, key: &str, out: &mut String) {
+        let mut marks = marks.peekable();
+        let small = report.figures.small(piece.cell);
+        let zero = if small == Some(0) { " zero" } else { "" };
+        out.push_str("<td");
+        let level = marks.peek().map(|finding| if finding.level == "error" { " bad" } else { " warn" });
+        let classes = [piece.classes, zero, level.unwrap_or_default()].concat();
+        if !classes.is_empty() {
+            let _ = write!(out, " class=\"{}\"", classes.trim_start());
+        }
+        if level.is_some() {
+            let _ = write!(out, " id=\"{}\"", report_anchor(key));
+        }
+        if piece.colspan > 1 {
+            let _ = write!(out, " colspan=\"{}\"", piece.colspan);
+        }
+        out.push('>');
+        if level.is_some() {
+            out.push_str("<span class=\"mark\">");
+            for finding in marks {
+                let _ = write!(out, "<a href=\"#f{}\">{}</a>", finding.number, finding.mark);
+            }
+            out.push_str("</span>");
+        }
+        match small {
+            Some(number) => {
+                let _ = write!(out, "{number}");
+            }
+            None => self.write_other(&report.figures.get(piece.cell), out),
+        }
+        out.push_str("</td>");
+    }
+
+    fn write_other(&self, cell: &Cell, out: &mut String) {
+        match cell {
+            Cell::Number(number) => {
+                let _ = write!(out, "{number}");
+            }
+            Cell::Blank => out.push_str(&self.blank),
+            Cell::NotApplicable => out.push_str(&self.not_applicable),
+            Cell::Absent => out.push_str(&self.absent),
+            Cell::Text(text) => {
+                out.push_str("<span class=\"text\">");
+                escape(text, out);
+                out.push_str("</span>");
+            }
+        }
+    }
+}
+
+/// Words that are heard but not seen, where a cell shows nothing or a sign.
+fn hidden(words: &str) -> String {
+    let mut out = String::from("<span class=\"hidden\">");
+    escape(words, &mut out);
+    out.push_str("</span>");
+    out
+}
+
+fn escape(text: &str, out: &mut String) {
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            c => out.push(c),
+        }
+    }
+}
+
+struct Writer<'f> {
+    form: &'f Form,
+    table: &'f Table,
+    pieces: Vec<Piece>,
+    markup: String,
+    in_head: bool,
+}
+
+impl Writer<'_> {
+    fn write(&mut self, strings: &Strings) {
+        self.open_table(strings);
+        // Only a table whose headers all come first has a table head; blocks have theirs among the rows.
+        let heads = self.table.layout.lines.iter().take_while(|line| line.kind == LineKind::Head).count();
+        if heads > 0 {
+            self.markup.push_str("<thead>");
+            self.in_head = true;
+        } else {
+            self.markup.push_str("<tbody>");
+        }
+        for (index, line) in self.table.layout.lines.iter().enumerate() {
+            if self.in_head && index == heads {
+                self.markup.push_str("</thead><tbody>");
+                self.in_head = false;
+            }
+            self.line(line);
+        }
+        self.markup.push_str("</tbody></table>");
+    }
+
+    fn open_table(&mut self, strings: &Strings) {
+        let class = match self.table.arrangement {
+            Arrangement::Down if self.table.blocks.len() > 1 => "blocks",
+            Arrangement::Down => "down",
+            Arrangement::Across => "across",
+            Arrangement::List => "listed",
+        };
+        let _ = write!(self.markup, "<table class=\"official {class}\"><caption><span class=\"hidden\">");
+        escape(&self.table.caption, &mut self.markup);
+        self.markup.push_str("</span>");
+        if let Some(unit) = self.common_unit() {
+            let _ = write!(self.markup, "{}", strings.get("table.unit").replace("{unit}", unit));
+        }
+        self.markup.push_str("</caption>");
+        if class == "down" {
+            let stub = self.table.layout.width - u16::try_from(self.table.blocks[0].columns.len()).unwrap_or(0);
+            self.markup.push_str("<colgroup>");
+            for _ in 1..stub {
+                self.markup.push_str("<col class=\"group\">");
+            }
+            let _ = write!(self.markup, "<col class=\"leaf\"></colgroup><colgroup span=\"{}\"></colgroup>", self.table.layout.width - stub);
+        }
+    }
+
+    /// The unit, if all columns have the same and the table does not print units itself.
+    fn common_unit(&self) -> Option<&str> {
+        let mut units = self.table.blocks.iter().flat_map(|block| &block.columns).map(|column| column.unit.as_deref());
+        let first = units.next()??;
+        let rows_agree = self.table.rows.iter().all(|row| row.unit.is_none());
+        (self.table.arrangement != Arrangement::List && rows_agree && units.all(|unit| unit == Some(first))).then_some(first)
+    }
+
+    fn line(&mut self, line: &Line) {
+        let sum = line.cells.iter().any(|cell| matches!(&cell.content, Content::Stub { sum: true, .. }));
+        let group = line.kind == LineKind::Data && line.cells.iter().any(|cell| matches!(&cell.content, Content::Stub { group: true, .. }) && cell.at > 0);
+        self.markup.push_str(match (sum, group) {
+            (true, _) => "<tr class=\"total\">",
+            (false, true) => "<tr class=\"group\">",
+            (false, false) => "<tr>",
+        });
+        for cell in &line.cells {
+            self.cell(cell);
+        }
+        self.markup.push_str("</tr>");
+    }
+
+    fn cell(&mut self, cell: &PrintedCell) {
+        let end = if cell.at + cell.colspan == self.table.layout.width { " end" } else { "" };
+        match &cell.content {
+            Content::Data(id) => self.figure(*id, cell, end),
+            Content::Note(text) => self.header(cell, &format!("formula c0{end}"), "", text),
+            Content::Title(text, depth) => self.header(cell, &format!("band i{depth}{end}"), "colgroup", text),
+            Content::Head { text, group } => {
+                let class = if cell.at == 0 && !self.in_head { "stub".to_owned() } else { format!("{}{end}", self.head_class(text, *group)) };
+                self.header(cell, class.trim_start(), if *group { "colgroup" } else { "col" }, text);
+            }
+            Content::Stub { text, group, depth, sum } => {
+                let upright = *group && cell.rowspan > 1;
+                let shape = if upright { "up" } else { "stub" };
+                let strong = if *sum { " sum" } else { "" };
+                let class = format!("{shape} c{} i{depth}{strong}{end}", cell.at).replace(" i0", "");
+                self.header(cell, &class, if *group { "rowgroup" } else { "row" }, text);
+            }
+            Content::Unit(text) => {
+                self.markup.push_str("<td class=\"unit\">");
+                escape(text, &mut self.markup);
+                self.markup.push_str("</td>");
+            }
+        }
+    }
+
+    fn head_class(&self, text: &str, group: bool) -> &'static str {
+        let sums = self.table.blocks.iter().flat_map(|block| &block.columns).any(|column| column.sum && column.label.text == text);
+        match (group, sums, self.in_head) {
+            (false, true, _) => "sum",
+            (false, false, false) => "col",
+            _ => "",
+        }
+    }
+
+    fn header(&mut self, cell: &PrintedCell, class: &str, scope: &str, text: &str) {
+        self.markup.push_str("<th");
+        for (name, value) in [("scope", scope), ("class", class)] {
+            if !value.is_empty() {
+                let _ = write!(self.markup, " {name}=\"{value}\"");
+            }
+        }
+        for (name, value) in [("rowspan", cell.rowspan), ("colspan", cell.colspan)] {
+            if value > 1 {
+                let _ = write!(self.markup, " {name}=\"{value}\"");
+            }
+        }
+        self.markup.push('>');
+        escape(text, &mut self.markup);
+        self.markup.push_str("</th>");
+    }
+
+    fn figure(&mut self, id: CellId, cell: &PrintedCell, end: &str) {
+        let classes = match (self.form.is_sum(id), !end.is_empty()) {
+            (true, true) => " sum end",
+            (true, false) => " sum",
+            (false, true) => " end",
+            (false, false) => "",
+        };
+        self.pieces.push(Piece { before: std::mem::take(&mut self.markup), cell: id, classes, colspan: cell.colspan });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+    use super::*;
+    use crate::form::Forms;
+    use crate::report::read;
+
+    fn html(key: &str, table: &str, front: &str) -> String {
+        let forms = Forms::builtin();
+        let form = forms.get(key).unwrap();
+        let report = read(&format!("+++\nform = \"{key}\"\n{front}\n+++\n"), form.first_year, &forms).report;
+        TableSkeleton::of(form, form.table(table).unwrap(), &Strings::default()).fill(&report, &[])
+    }
+
+    #[test]
+    fn headers_are_merged_and_scoped_as_in_the_official_form() {
+        let html = html("cn-2021", "applications", "applications = 0");
+        assert!(html.contains("<th class=\"formula c0\" rowspan=\"3\" colspan=\"3\">（本列数据的勾稽关系为"), "{html}");
+        assert!(html.contains("<th scope=\"colgroup\" class=\"end\" colspan=\"7\">申请人情况</th>"), "{html}");
+        assert!(html.contains("<th scope=\"col\" rowspan=\"2\">自然人</th>"), "{html}");
+        assert!(html.contains("<th scope=\"rowgroup\" class=\"up c0\" rowspan=\"22\">三、本年度办理结果</th>"), "{html}");
+        assert!(html.contains("<th scope=\"row\" class=\"stub c1 sum\" colspan=\"2\">（七）总计</th>"), "{html}");
+        assert_eq!(html.matches("<td").count(), 175);
+        assert_eq!(html.matches("zero").count(), 175);
+    }
+
+    /// A blank cell shows nothing and is heard as blank; it is not a zero.
+    #[test]
+    fn blanks_and_signs_are_not_zeros() {
+        let html = html("cn-2021", "proactive", "[proactive]\nregulations = [\"\", \"/\", 0]\nfees = [127.082]\nlicensing = [\"3 件\"]");
+        assert!(html.contains("<td><span class=\"hidden\">table.blank</span></td>"), "{html}");
+        assert!(html.contains("<td>/<span"), "{html}");
+        assert!(html.contains("<td class=\"end\" colspan=\"3\">127.082</td>"), "{html}");
+        assert!(html.contains("<span class=\"text\">3 件</span>"), "{html}");
+    }
+}

@@ -1,0 +1,121 @@
+//! A theme's files, before they are compiled.
+
+use std::collections::BTreeMap;
+
+use include_dir::{Dir, include_dir};
+
+use super::TemplateError;
+use crate::text::Language;
+use crate::words;
+
+static DEFAULT: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/themes/default");
+
+/// The files of a theme, by name.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ThemeFiles {
+    /// Templates: `report.html` → text.
+    pub templates: BTreeMap<String, String>,
+    /// Static files: `style.css` → bytes.
+    pub statics: BTreeMap<String, Vec<u8>>,
+    /// Strings: `zh-CN.toml` → text.
+    pub i18n: BTreeMap<String, String>,
+}
+
+impl ThemeFiles {
+    /// The default theme that is part of the program.
+    pub fn builtin() -> Self {
+        let mut files = Self::default();
+        files.insert_directory(&DEFAULT);
+        files
+    }
+
+    fn insert_directory(&mut self, directory: &Dir<'_>) {
+        for file in directory.files() {
+            let path = file.path().to_string_lossy().replace('\\', "/");
+            self.insert(&path, file.contents());
+        }
+        for below in directory.dirs() {
+            self.insert_directory(below);
+        }
+    }
+
+    /// Adds or replaces a file by its path in the theme (`templates/report.html`). Files elsewhere, and
+    /// templates that are not text, are left out.
+    pub fn insert(&mut self, path: &str, bytes: &[u8]) {
+        let text = || String::from_utf8(bytes.to_vec()).ok();
+        if let Some(name) = path.strip_prefix("templates/") {
+            self.templates.extend(text().map(|text| (name.to_owned(), text)));
+        } else if let Some(name) = path.strip_prefix("static/") {
+            self.statics.insert(name.to_owned(), bytes.to_vec());
+        } else if let Some(name) = path.strip_prefix("i18n/") {
+            self.i18n.extend(text().map(|text| (name.to_owned(), text)));
+        }
+    }
+
+    /// Lays another layer over this one. Strings are replaced one by one, other files as a whole.
+    pub fn overlay(&mut self, layer: Self) {
+        self.templates.extend(layer.templates);
+        self.statics.extend(layer.statics);
+        for (name, text) in layer.i18n {
+            let merged = match self.i18n.get(&name) {
+                Some(below) => merge(below, &text),
+                None => text,
+            };
+            self.i18n.insert(name, merged);
+        }
+    }
+
+    /// The strings of a language.
+    pub fn strings(&self, language: Language) -> Result<toml::Table, TemplateError> {
+        let name = format!("{}.toml", language.tag());
+        let text = self.i18n.get(&name).map_or("", String::as_str);
+        text.parse().map_err(|error: toml::de::Error| {
+            let reason = error.message();
+            TemplateError::at_file(format!("i18n/{name}"), words!("读不出来：{reason}", "cannot be read: {reason}"))
+        })
+    }
+}
+
+/// A table with the strings of another put over it; a text that cannot be read is left to be reported
+/// when the strings are asked for.
+fn merge(below: &str, above: &str) -> String {
+    let (Ok(mut merged), Ok(above_table)) = (below.parse::<toml::Table>(), above.parse::<toml::Table>()) else {
+        return above.to_owned();
+    };
+    merge_tables(&mut merged, above_table);
+    merged.to_string()
+}
+
+fn merge_tables(below: &mut toml::Table, above: toml::Table) {
+    for (key, value) in above {
+        match (below.get_mut(&key), value) {
+            (Some(toml::Value::Table(below)), toml::Value::Table(above)) => merge_tables(below, above),
+            (_, value) => {
+                below.insert(key, value);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+    use super::*;
+
+    #[test]
+    fn a_layer_replaces_single_files_and_strings() {
+        let mut files = ThemeFiles::default();
+        files.insert("templates/a.html", b"1");
+        files.insert("templates/b.html", b"2");
+        files.insert("i18n/zh-CN.toml", "[menu]\nhome = \"首页\"\nyears = \"按年度\"\n".as_bytes());
+        let mut layer = ThemeFiles::default();
+        layer.insert("templates/b.html", b"3");
+        layer.insert("i18n/zh-CN.toml", "[menu]\nhome = \"主页\"\n".as_bytes());
+        files.overlay(layer);
+        assert_eq!(files.templates["a.html"], "1");
+        assert_eq!(files.templates["b.html"], "3");
+        let strings = files.strings(Language::Chinese).unwrap();
+        assert_eq!(strings["menu"]["home"].as_str(), Some("主页"));
+        assert_eq!(strings["menu"]["years"].as_str(), Some("按年度"));
+    }
+}

@@ -1,0 +1,173 @@
+//! Templates, static files and strings in memory, ready to render.
+//!
+//! A theme is laid from layers: the built-in default, the site's `themes/<name>/`, the site's root
+//! `templates/`. A later layer replaces single files of an earlier one. Static files are published
+//! under names that carry a hash of their content, so that they can be cached for ever.
+
+mod error;
+mod files;
+mod filters;
+
+use std::collections::BTreeMap;
+
+use tera::{Context, Tera, Value};
+
+use crate::config::Config;
+use crate::text::Language;
+
+pub use error::TemplateError;
+pub use files::ThemeFiles;
+
+/// A theme that is ready to render.
+#[derive(Debug)]
+pub struct Theme {
+    tera: Tera,
+    assets: BTreeMap<String, Vec<u8>>,
+    strings: Strings,
+}
+
+/// The theme's strings in one language: `report.findings` → 数据核对.
+#[derive(Debug, Clone, Default)]
+pub struct Strings {
+    table: toml::Table,
+}
+
+impl Strings {
+    /// A string by its dotted name; the name itself if there is none, which shows where it is missing.
+    pub fn get<'s>(&'s self, name: &'s str) -> &'s str {
+        let mut parts = name.split('.');
+        let first = parts.next().and_then(|part| self.table.get(part));
+        let found = parts.try_fold(first, |at, part| Some(at?.get(part)));
+        found.flatten().and_then(toml::Value::as_str).unwrap_or(name)
+    }
+}
+
+/// The name that a static file is published under: `style.1a2b3c4d.css`.
+fn published_name(name: &str, bytes: &[u8]) -> String {
+    let hash = format!("{:016x}", xxhash_rust::xxh3::xxh3_64(bytes));
+    match name.rsplit_once('.') {
+        Some((stem, extension)) => format!("{stem}.{}.{extension}", &hash[..8]),
+        None => format!("{name}.{}", &hash[..8]),
+    }
+}
+
+impl Theme {
+    /// Compiles a theme for a site.
+    pub fn new(files: &ThemeFiles, config: &Config) -> Result<Self, TemplateError> {
+        let mut tera = Tera::new();
+        tera.autoescape_on(vec![".html", ".xml"]);
+        filters::register(&mut tera);
+        let assets: BTreeMap<String, Vec<u8>> = files.statics.iter().map(|(name, bytes)| (published_name(name, bytes), bytes.clone())).collect();
+        let names = files.statics.iter().map(|(name, bytes)| (name.clone(), format!("assets/{}", published_name(name, bytes)))).collect();
+        filters::register_asset(&mut tera, names);
+        let strings = Strings { table: files.strings(config.language)? };
+        insert_globals(tera.global_context(), config, &strings);
+        let templates = files.templates.iter().map(|(name, text)| (name.as_str(), text.as_str()));
+        tera.add_raw_templates(templates).map_err(|error| TemplateError::of(&error, files))?;
+        Ok(Self { tera, assets, strings })
+    }
+
+    /// Renders a template with a page's context.
+    pub fn render(&self, template: &str, context: &Context, files_for_errors: Option<&ThemeFiles>) -> Result<Vec<u8>, TemplateError> {
+        let mut bytes = Vec::with_capacity(32 << 10);
+        let rendered = self.tera.render_to(template, context, &mut bytes);
+        let none = ThemeFiles::default();
+        rendered.map(|()| bytes).map_err(|error| TemplateError::of(&error, files_for_errors.unwrap_or(&none)))
+    }
+
+    /// The static files by their published names.
+    pub fn assets(&self) -> &BTreeMap<String, Vec<u8>> {
+        &self.assets
+    }
+
+    /// The theme's strings.
+    pub fn strings(&self) -> &Strings {
+        &self.strings
+    }
+}
+
+fn insert_globals(context: &mut Context, config: &Config, strings: &Strings) {
+    context.insert("t", &strings.table);
+    context.insert("gov", &config.gov);
+    let site: BTreeMap<&str, &str> = [
+        ("title", config.title.as_str()),
+        ("description", config.description.as_str()),
+        ("base_url", config.base_url.as_str()),
+        ("base_path", config.base_path()),
+        ("language", config.language.tag()),
+    ]
+    .into();
+    context.insert("site", &site);
+    let menu: Vec<BTreeMap<&str, &str>> = crate::pages::MENU.iter().map(|(name, link)| [("name", *name), ("link", *link)].into()).collect();
+    context.insert("menu", &menu);
+    context.insert_value("chinese", Value::from(config.language == Language::Chinese));
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+    use super::*;
+
+    fn theme(overrides: &[(&str, &str)]) -> Result<Theme, TemplateError> {
+        let mut files = ThemeFiles::builtin();
+        files.templates.extend(overrides.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())));
+        Theme::new(&files, &Config::default())
+    }
+
+    #[test]
+    fn the_built_in_theme_compiles_in_both_languages() {
+        for language in [Language::Chinese, Language::English] {
+            let config = Config { language, ..Config::default() };
+            Theme::new(&ThemeFiles::builtin(), &config).unwrap();
+        }
+    }
+
+    /// Both languages have the same strings, so that no page shows a name instead of a text.
+    #[test]
+    fn both_languages_have_the_same_strings() {
+        fn names(table: &toml::Table, prefix: &str, out: &mut Vec<String>) {
+            for (key, value) in table {
+                match value.as_table() {
+                    Some(below) => names(below, &format!("{prefix}{key}."), out),
+                    None => out.push(format!("{prefix}{key}")),
+                }
+            }
+        }
+        let files = ThemeFiles::builtin();
+        let [zh, en] = [Language::Chinese, Language::English].map(|language| {
+            let mut all = Vec::new();
+            names(&files.strings(language).unwrap(), "", &mut all);
+            all.sort();
+            all
+        });
+        assert_eq!(zh, en);
+    }
+
+    #[test]
+    fn static_files_carry_their_content_in_their_names() {
+        let theme = theme(&[]).unwrap();
+        let name = theme.assets().keys().find(|name| name.starts_with("style.")).unwrap();
+        assert!(name.ends_with(".css") && name.len() == "style.12345678.css".len(), "{name}");
+    }
+
+    /// A syntax error names the template, the line and the column.
+    #[test]
+    fn a_syntax_error_has_its_place() {
+        let error = theme(&[("404.html", "一\n{% if x %}")]).unwrap_err();
+        assert_eq!((error.template.as_str(), error.line), ("404.html", 2), "{error:?}");
+    }
+
+    #[test]
+    fn an_unknown_variable_has_its_place() {
+        let theme = theme(&[("404.html", "一\n二 {{ nonesuch }}")]).unwrap();
+        let error = theme.render("404.html", &Context::new(), None).unwrap_err();
+        assert_eq!((error.template.as_str(), error.line, error.column), ("404.html", 2, 6), "{error:?}");
+        assert!(error.message.zh.contains("nonesuch"), "{error:?}");
+    }
+
+    #[test]
+    fn an_unknown_filter_has_its_place() {
+        let error = theme(&[("404.html", "一\n{{ site | nonesuch }}")]).unwrap_err();
+        assert_eq!((error.template.as_str(), error.line), ("404.html", 2), "{error:?}");
+    }
+}
