@@ -122,7 +122,7 @@ fn replace(target: &Path, bytes: &[u8]) -> io::Result<()> {
     name.push(TEMPORARY);
     let beside = target.with_file_name(name);
     let written = match fs::write(&beside, bytes) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
             make_way(target)?;
             fs::write(&beside, bytes)
         }
