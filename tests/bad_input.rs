@@ -1,0 +1,200 @@
+//! Bad input: each gets one clear message at its place, and none a panic.
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+mod common;
+
+use common::{AGENCY, TestSite, report};
+
+/// Runs `check` on a site whose one report is `text`; returns the findings as (rule, line, message).
+fn findings_of(text: &str) -> Vec<(String, u64, String)> {
+    let site = TestSite::new().write("content/shili/agency.toml", AGENCY).write("content/shili/2023.md", text);
+    let findings = site.findings();
+    let text = |f: &serde_json::Value, key: &str| f[key].as_str().unwrap_or_default().to_owned();
+    findings.iter().map(|f| (text(f, "rule"), f["line"].as_u64().unwrap(), text(f, "message"))).collect()
+}
+
+/// The one finding of a report made from a clean one by a replacement.
+fn finding_after(from: &str, to: &str) -> (String, u64, String) {
+    let clean = report(2023);
+    assert!(clean.contains(from), "{from}");
+    let mut found = findings_of(&clean.replacen(from, to, 1));
+    assert_eq!(found.len(), 1, "{to}: {found:#?}");
+    found.remove(0)
+}
+
+fn line_of(needle: &str) -> u64 {
+    report(2023).lines().position(|line| line.starts_with(needle)).unwrap() as u64 + 1
+}
+
+#[test]
+fn the_fixture_itself_is_clean() {
+    assert_eq!(findings_of(&report(2023)), []);
+    TestSite::with_report().run(&["check"]).ends(0).says("没有问题");
+}
+
+#[test]
+fn an_empty_file_is_one_message() {
+    for empty in ["", "\n \n"] {
+        let found = findings_of(empty);
+        assert_eq!(found.len(), 1, "{found:#?}");
+        assert!(found[0].2.contains("文件是空的"));
+    }
+}
+
+#[test]
+fn a_missing_front_matter_is_one_message() {
+    let found = findings_of("## 一、总体情况\n\n正文。\n");
+    assert_eq!(found.len(), 1, "{found:#?}");
+    assert_eq!((found[0].0.as_str(), found[0].1), ("invalid-front-matter", 1));
+}
+
+#[test]
+fn an_unclosed_front_matter_is_one_message() {
+    let (rule, line, message) = finding_after("date = 2024-01-10\n+++\n", "date = 2024-01-10\n");
+    assert_eq!((rule.as_str(), line), ("invalid-front-matter", 1));
+    assert!(message.contains("没有结束"), "{message}");
+}
+
+#[test]
+fn a_syntax_error_stands_at_its_line() {
+    let (rule, line, message) = finding_after("received = [2, 1,", "received = [2, 1,,");
+    assert_eq!((rule.as_str(), line), ("invalid-front-matter", line_of("received")));
+    assert!(message.contains("逗号"), "{message}");
+}
+
+#[test]
+fn wrong_types_lengths_and_rows_stand_at_their_lines() {
+    let received = line_of("received");
+    for (from, to, rule, line) in [
+        ("received = [2, 1, 0, 0, 0, 0, 3]", "received = \"三件\"", "invalid-front-matter", received),
+        ("received = [2, 1, 0, 0, 0, 0, 3]", "received = [2, 1, 0, 0, 0, 3]", "invalid-front-matter", received),
+        ("received = [2, 1, 0, 0, 0, 0, 3]", "received = [2, 1, 0, 0, 0, 0, 0, 3]", "invalid-front-matter", received),
+        ("licensing = [40]\n", "licensing = [40]\nlisensing = [40]\n", "unknown-key", line_of("licensing") + 1),
+        ("published = 2024-01-20", "published = \"年初\"", "invalid-front-matter", 2),
+        ("published = 2024-01-20", "year = 2022\npublished = 2024-01-20", "invalid-front-matter", 2),
+    ] {
+        let found = finding_after(from, to);
+        assert_eq!((found.0.as_str(), found.1), (rule, line), "{to}: {}", found.2);
+    }
+}
+
+#[test]
+fn odd_numbers_stand_at_their_cells() {
+    let long = "123456789012345678901234567890";
+    for (number, rule) in [
+        ("1e3", "text-in-cell"), ("0x10", "text-in-cell"), ("1_000", "text-in-cell"), (".5", "invalid-front-matter"),
+        ("-1", "negative-count"), ("1.5", "fractional-count"), (long, "text-in-cell"), ("\"40件\"", "text-in-cell"),
+    ] {
+        let found = finding_after("licensing = [40]", &format!("licensing = [{number}]"));
+        assert_eq!((found.0.as_str(), found.1), (rule, line_of("licensing")), "{number}: {}", found.2);
+    }
+}
+
+#[test]
+fn two_files_for_one_year_are_reported_and_stop_a_build() {
+    let site = TestSite::with_report().write("content/shili/2023/index.md", &report(2023));
+    assert_eq!(site.rules(), [("duplicate-report".to_owned(), 1)]);
+    site.run(&["build"]).ends(2).says("duplicate-report").says("content/shili/2023.md");
+    assert!(!site.path("public").exists());
+}
+
+#[test]
+fn an_agency_without_its_card_is_one_message() {
+    let site = TestSite::new().write("content/shili/2023.md", &report(2023));
+    let found = site.findings();
+    assert_eq!(found.len(), 1, "{found:#?}");
+    assert_eq!(found[0]["rule"], "missing-agency");
+    site.run(&["build"]).ends(0);
+}
+
+#[test]
+fn a_huge_file_is_refused_without_reading_it() {
+    let site = TestSite::with_report();
+    site.put("content/shili/2022.md", &vec![b'x'; 50 << 20]);
+    let found = site.findings();
+    assert_eq!(found.len(), 1, "{found:#?}");
+    assert!(found[0]["message"].as_str().unwrap().contains("50 MB"), "{found:#?}");
+    site.run(&["build"]).ends(2).says("unreadable-file");
+}
+
+#[cfg(unix)]
+#[test]
+fn loops_and_dangling_links_are_reported() {
+    let site = TestSite::with_report();
+    std::os::unix::fs::symlink(site.path("content"), site.path("content/shili/loop")).unwrap();
+    std::os::unix::fs::symlink("/nowhere", site.path("content/shili/2022.md")).unwrap();
+    let found = site.findings();
+    let messages: Vec<_> = found.iter().map(|f| f["message"].as_str().unwrap()).collect();
+    assert_eq!(found.len(), 2, "{messages:?}");
+    assert!(messages.iter().any(|message| message.contains("成环")), "{messages:?}");
+    assert!(found.iter().all(|f| f["rule"] == "unreadable-file"));
+}
+
+#[cfg(unix)]
+#[test]
+fn an_unreadable_file_is_reported() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let site = TestSite::with_report().write("content/shili/2022.md", &report(2022));
+    std::fs::set_permissions(site.path("content/shili/2022.md"), std::fs::Permissions::from_mode(0)).unwrap();
+    // Root reads everything: then there is nothing to see here.
+    if std::fs::read(site.path("content/shili/2022.md")).is_err() {
+        assert_eq!(site.rules(), [("unreadable-file".to_owned(), 1)]);
+    }
+}
+
+#[test]
+fn reserved_and_stray_names_are_reported() {
+    let site = TestSite::with_report()
+        .write("content/years/agency.toml", AGENCY)
+        .write("content/shili/2023年.md", "x")
+        .write("content/shili/.DS_Store", "x")
+        .write("content/shili/2022/附件.txt", "x");
+    let mut rules: Vec<_> = site.rules().into_iter().map(|(rule, _)| rule).collect();
+    rules.sort();
+    assert_eq!(rules, ["reserved-name", "stray-file", "stray-file"]);
+}
+
+#[test]
+fn gb18030_is_read_with_a_hint() {
+    let site = TestSite::new().write("content/shili/agency.toml", AGENCY);
+    let (bytes, _, _) = encoding_rs::GB18030.encode(Box::leak(report(2023).into_boxed_str()));
+    site.put("content/shili/2023.md", &bytes);
+    assert_eq!(site.rules(), [("not-utf8".to_owned(), 1)]);
+    site.run(&["build"]).ends(0);
+    assert!(site.read("public/shili/2023/index.html").contains("村级目录更新慢"));
+}
+
+#[test]
+fn a_byte_order_mark_and_crlf_are_no_matter() {
+    let text = format!("\u{feff}{}", report(2023).replace('\n', "\r\n"));
+    assert_eq!(findings_of(&text), []);
+}
+
+#[test]
+fn a_faulty_template_names_its_line_and_leaves_the_output_alone() {
+    let site = TestSite::with_report();
+    site.run(&["build"]).ends(0);
+    let before = site.tree("public");
+    let site = site.write("templates/year.html", "{% extends \"base.html\" %}\n{% block main %}\n{{ page.nonesuch }}\n{% endblock main %}\n");
+    site.run(&["build"]).ends(2).says("year.html:3:9").says("nonesuch");
+    let site = site.write("templates/year.html", "一\n二 {% if %}\n");
+    site.run(&["build"]).ends(2).says("year.html:2:");
+    assert_eq!(site.tree("public"), before);
+}
+
+#[test]
+fn a_faulty_form_is_reported_with_its_place() {
+    let form = "key = \"x-1\"\ntitle = \"示例\"\nfirst_year = 2030\nreport_title = \"年度报告\"\n\n[[section]]\nkey = \"a\"\nnumber = \"一\"\ntitle = \"甲\"\n\n[[table]]\nkey = \"t\"\nsection = \"a\"\ncaption = \"表\"\n\n[[table.block]]\ncolumns = [{ key = \"n\", label = \"数\" }]\nrows = [{ key = \"r\", label = \"行\" }]\n\n[[table.relation]]\nrule = \"row-total-mismatch\"\nname = \"x\"\neach = \"column\"\nformula = \"r = q\"\n";
+    let site = TestSite::with_report().write("forms/x.toml", form);
+    site.run(&["check"]).ends(2).says("forms/x.toml:24:").says("没有行“q”");
+}
+
+#[test]
+fn a_faulty_config_is_reported_with_its_place() {
+    let site = TestSite::with_report().write("site.toml", "title = \"甲\"\nbase_url = 3\n");
+    site.run(&["check"]).ends(2).says("site.toml:2:12").says("base_url 应为文字");
+    let site = site.write("site.toml", "title = \"甲\"\n[check.levels]\nrow-total = \"off\"\n");
+    site.run(&["check"]).ends(2).says("没有名为 row-total 的规则");
+    std::fs::remove_file(site.path("site.toml")).unwrap();
+    site.run(&["check"]).ends(2).says("gongkai init");
+}
