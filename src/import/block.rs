@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use super::grid::Grid;
+use super::lines::TextLine;
 
 /// Where something stands in the original, in the unit that its format has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
@@ -34,6 +35,8 @@ pub struct Run {
     pub emphasis: bool,
     /// The address that the text links to.
     pub link: Option<String>,
+    /// The text is Markdown already and is kept as it is.
+    pub raw: bool,
 }
 
 impl Run {
@@ -43,7 +46,7 @@ impl Run {
     }
 
     fn styled_as(&self, other: &Self) -> bool {
-        self.strong == other.strong && self.emphasis == other.emphasis && self.link == other.link
+        self.strong == other.strong && self.emphasis == other.emphasis && self.link == other.link && self.raw == other.raw
     }
 }
 
@@ -121,6 +124,8 @@ pub enum Block {
     },
     /// A table.
     Table(Grid),
+    /// Lines of set text, of which tables and paragraphs are still to be made.
+    Lines(Vec<TextLine>),
 }
 
 impl Block {
@@ -134,6 +139,7 @@ impl Block {
         match self {
             Self::Heading { place, .. } | Self::Paragraph { place, .. } | Self::ListItem { place, .. } => *place,
             Self::Table(grid) => grid.place,
+            Self::Lines(lines) => lines.first().map_or(Place::Unknown, |line| line.place),
         }
     }
 
@@ -143,6 +149,7 @@ impl Block {
             Self::Heading { runs, .. } | Self::Paragraph { runs, .. } => runs.text(),
             Self::ListItem { marker, runs, .. } => format!("{marker}{}", runs.text()),
             Self::Table(grid) => grid.text(),
+            Self::Lines(lines) => lines.iter().map(TextLine::text).collect::<Vec<_>>().join("\n"),
         }
     }
 }

@@ -8,7 +8,40 @@ mod decode;
 mod docx;
 pub mod fault;
 pub mod grid;
+mod html;
+pub mod lines;
+mod markdown;
 mod nest;
 mod package;
+mod pdf;
+mod sheet;
+pub mod sniff;
+mod text;
 mod xml;
-mod html;
+
+use block::Document;
+use fault::{Fault, Format, Measure};
+
+pub use sniff::format_of;
+
+/// Bytes of a file that can be read; a report with photographs may have 20 MiB.
+pub const MAX_FILE: u64 = 80 << 20;
+
+/// Reads a file of a known format into neutral blocks. Word 97, RTF and OpenDocument files are not
+/// read here: the rim has LibreOffice turn them into .docx first.
+pub fn read(bytes: &[u8], format: Format) -> Result<Document, Fault> {
+    if bytes.len() as u64 > MAX_FILE {
+        return Err(Fault::TooLarge { what: Measure::FileBytes, limit: MAX_FILE });
+    }
+    match format {
+        Format::Docx => docx::read(bytes),
+        Format::Html => html::read(bytes),
+        Format::Pdf => pdf::read(bytes),
+        Format::Xlsx => sheet::read_xlsx(bytes),
+        Format::Xls => sheet::read_xls(bytes),
+        Format::Text => text::read(bytes),
+        Format::Markdown => markdown::read(bytes),
+        Format::Csv => sheet::read_csv(bytes),
+        Format::Doc | Format::Rtf | Format::Odt => Err(Fault::NeedsOffice(format)),
+    }
+}

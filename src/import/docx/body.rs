@@ -225,7 +225,7 @@ impl<'p> Walk<'p> {
 
 fn push(inline: &mut Inline, text: &str, style: &Style) {
     let (strong, emphasis, link) = (style.strong, style.emphasis, style.link.clone());
-    inline.runs.push(Run { text: text.to_owned(), strong, emphasis, link });
+    inline.runs.push(Run { text: text.to_owned(), strong, emphasis, link, raw: false });
 }
 
 /// The branch of alternative content that a reader of today takes.
