@@ -10,6 +10,7 @@ pub mod fault;
 pub mod grid;
 mod html;
 pub mod lines;
+pub mod place;
 mod markdown;
 mod nest;
 mod package;

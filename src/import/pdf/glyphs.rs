@@ -111,6 +111,8 @@ pub(crate) fn plain(c: char) -> char {
             }
             c
         }
+        // Its compatibility mapping is the traditional form.
+        '\u{2f3e}' => '户',
         '\u{2f00}'..='\u{2fdf}' => {
             let mut plain = c;
             decompose_compatible(c, |part| plain = part);

@@ -12,6 +12,8 @@ use super::glyphs::text_of;
 const SNAP: f64 = 2.4;
 /// Rules may miss each other by this much and still meet.
 const REACH: f64 = 3.5;
+/// Rules that reach further than this beyond the last crossing rule bound a row that was cut.
+const CUT: f64 = 7.0;
 /// Rules of a page beyond which it is a drawing, not a table.
 const MAX_RULES: usize = 6_000;
 /// Fine cells of a table beyond which it is a drawing.
@@ -143,8 +145,8 @@ impl Groups {
 }
 
 fn table(horizontal: &[Rule], vertical: &[Rule], glyphs: &[GlyphPart]) -> Option<RuledTable> {
-    let ys = coordinates(horizontal);
-    let xs = coordinates(vertical);
+    // A table cut by the page, or one without rules at its sides, ends where its other rules end.
+    let (ys, xs) = (closed(coordinates(horizontal), vertical), closed(coordinates(vertical), horizontal));
     let (rows, cols) = (ys.len().checked_sub(1)?, xs.len().checked_sub(1)?);
     if rows == 0 || cols == 0 || rows * cols > MAX_FINE_CELLS || rows * cols < 2 {
         return None;
@@ -190,6 +192,24 @@ fn coordinates(rules: &[Rule]) -> Vec<f64> {
     let mut coordinates: Vec<f64> = rules.iter().map(|rule| rule.at).collect();
     coordinates.sort_by(f64::total_cmp);
     coordinates.dedup_by(|a, b| (*a - *b).abs() < SNAP);
+    coordinates
+}
+
+/// Adds an outer coordinate where at least two crossing rules reach well beyond the last one.
+fn closed(mut coordinates: Vec<f64>, crossing: &[Rule]) -> Vec<f64> {
+    let reaching = |beyond: &dyn Fn(&Rule) -> bool| crossing.iter().filter(|rule| beyond(rule)).count() >= 2;
+    if let Some(first) = coordinates.first().copied()
+        && reaching(&|rule| rule.from < first - CUT)
+    {
+        let from = crossing.iter().map(|rule| rule.from).fold(first, f64::min);
+        coordinates.insert(0, from);
+    }
+    if let Some(last) = coordinates.last().copied()
+        && reaching(&|rule| rule.to > last + CUT)
+    {
+        let to = crossing.iter().map(|rule| rule.to).fold(last, f64::max);
+        coordinates.push(to);
+    }
     coordinates
 }
 

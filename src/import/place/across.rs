@@ -1,0 +1,74 @@
+//! Tables whose rows stand beside each other (table 四): one line of figures under a header of groups.
+//!
+//! The line is known by the header above it and by its number of cells. Where the table was broken
+//! into one table a group, each has its own header and line.
+
+use crate::form::{CellId, Label};
+use crate::words;
+
+use super::align::column_labels;
+use super::rows::{SourceCell, SourceRow};
+use super::table::{cells_of, place_cell, spot_of, take_headers};
+use super::{Doubt, Trial};
+
+/// Places a table arranged across.
+pub(super) fn place(trial: &mut Trial, table: usize, rows: &[SourceRow]) {
+    let form = trial.form.clone();
+    let of_form = &form.tables[table];
+    let columns = column_labels(of_form);
+    let mut next = 0;
+    let mut from = 0;
+    for (at, row) in rows.iter().enumerate() {
+        let Some(rows_before) = heads_above(rows, from, at, &columns) else { continue };
+        let rest: Vec<usize> = (next..of_form.rows.len()).collect();
+        let Some(figures) = figures(row, rest.len() * columns.len()) else { continue };
+        let count = figures.len() / columns.len();
+        if figures.len() % columns.len() != 0 || count == 0 {
+            continue;
+        }
+        // Each group's own name must stand in the header, and all of them if there is one line for all.
+        let named = rest.iter().take(count).filter(|row| names(rows, rows_before.clone(), &of_form.rows[**row].label)).count();
+        let ids: Vec<CellId> = rest.iter().take(count).flat_map(|row| cells_of(&form, table, *row)).collect();
+        for (id, cell) in ids.iter().zip(&figures) {
+            place_cell(trial, *id, &cell.text, spot_of(row), None);
+        }
+        if named < count {
+            let reason = words!("列标题不全，按格式的列序填入", "the header is not whole; placed in the form's order");
+            trial.doubts.push(Doubt { cells: ids, spot: spot_of(row), reason });
+        }
+        trial.heads += named;
+        trial.rows.insert(at);
+        take_headers(trial, of_form, rows, rows_before);
+        next += count;
+        from = at + 1;
+        if next >= of_form.rows.len() {
+            return;
+        }
+    }
+}
+
+/// The rows above that hold the column labels, if the last of them does.
+fn heads_above(rows: &[SourceRow], from: usize, at: usize, columns: &[&Label]) -> Option<std::ops::Range<usize>> {
+    let start = at.saturating_sub(4).max(from);
+    let has_heads = |row: &SourceRow| {
+        let known = row.cells.iter().filter(|cell| columns.iter().any(|column| column.is(&cell.label))).count();
+        known >= columns.len() - 1
+    };
+    rows[start..at].iter().any(has_heads).then_some(start..at)
+}
+
+/// The figures of a line without labels: all its cells, or those that a blank stub leaves.
+fn figures(row: &SourceRow, most: usize) -> Option<Vec<&SourceCell>> {
+    if row.cells.iter().any(SourceCell::is_label) {
+        return None;
+    }
+    let mut cells: Vec<&SourceCell> = row.cells.iter().collect();
+    while cells.len() > most && cells.last().is_some_and(|cell| cell.is_blank()) {
+        cells.pop();
+    }
+    (cells.len() <= most).then_some(cells)
+}
+
+fn names(rows: &[SourceRow], range: std::ops::Range<usize>, label: &Label) -> bool {
+    rows[range].iter().flat_map(|row| &row.cells).any(|cell| label.is(&cell.label))
+}

@@ -1,0 +1,113 @@
+//! Which cells of a source row are which columns of the form.
+//!
+//! As many cells behind the label as the form has columns: the position in the row decides, whatever
+//! the spans say. More or fewer: the header's grid columns decide, if they can. Otherwise nothing is
+//! placed, and that is said.
+
+use crate::form::Block;
+use crate::text::Words;
+use crate::words;
+
+use super::rows::{SourceCell, SourceRow};
+
+/// Where the header of a block stands in the source.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Header {
+    /// For each column of the form: table, grid column and text of its header cell.
+    heads: Vec<Option<(u32, u32, String)>>,
+    /// The headers of some row stand in another order than the form's.
+    pub(super) disordered: bool,
+}
+
+impl Header {
+    /// Looks for the header above a row, from the nearest row up, down to row `from`.
+    pub(super) fn above(rows: &[SourceRow], from: usize, row: usize, block: &Block) -> Self {
+        let mut header = Self { heads: vec![None; block.columns.len()], disordered: false };
+        for at in (from..row).rev() {
+            let mut last = None;
+            for cell in rows[at].cells.iter().filter(|cell| cell.is_label()) {
+                let is_free = |column: &usize| header.heads[*column].is_none() && block.columns[*column].label.is(&cell.label);
+                if let Some(column) = (0..block.columns.len()).find(is_free) {
+                    header.heads[column] = Some((rows[at].table, cell.col, cell.text.clone()));
+                    header.disordered |= last.is_some_and(|last| column < last);
+                    last = Some(column);
+                }
+            }
+            if header.heads.iter().all(Option::is_some) {
+                break;
+            }
+        }
+        header
+    }
+
+    /// How many columns have a header.
+    pub(super) fn known(&self) -> usize {
+        self.heads.iter().flatten().count()
+    }
+
+    /// The header text of a column.
+    pub(super) fn text(&self, column: usize) -> Option<&str> {
+        self.heads.get(column)?.as_ref().map(|(_, _, text)| text.as_str())
+    }
+
+    fn column_at(&self, table: u32, col: u32) -> Option<usize> {
+        self.heads.iter().position(|head| head.as_ref().is_some_and(|(t, c, _)| *t == table && *c == col))
+    }
+}
+
+/// The source cells of a row's columns, and why they are in doubt.
+pub(super) struct Taken<'s> {
+    pub(super) cells: Vec<Option<&'s SourceCell>>,
+    pub(super) doubt: Option<Words>,
+}
+
+/// Takes the cells of `columns` columns from a row, from the cell at `from` on.
+pub(super) fn take<'s>(row: &'s SourceRow, from: usize, columns: usize, header: &Header) -> Taken<'s> {
+    let cells: Vec<&SourceCell> = row.cells.get(from..).unwrap_or_default().iter().filter(|cell| !is_unit_cell(cell)).collect();
+    if cells.len() == columns {
+        return Taken { cells: cells.into_iter().map(Some).collect(), doubt: None };
+    }
+    by_header(row, &cells, columns, header)
+        .or_else(|| filled_run(&cells, columns))
+        .unwrap_or_else(|| refuse(&cells, columns))
+}
+
+fn is_unit_cell(cell: &SourceCell) -> bool {
+    cell.is_label() && super::figure::is_value(&format!("1{}", cell.text.trim()))
+}
+
+/// Cells that stand exactly under the headers; nothing that shows anything may be left over.
+fn by_header<'s>(row: &SourceRow, cells: &[&'s SourceCell], columns: usize, header: &Header) -> Option<Taken<'s>> {
+    if header.known() < columns {
+        return None;
+    }
+    let mut taken = vec![None; columns];
+    for cell in cells {
+        match header.column_at(row.table, cell.col) {
+            Some(column) if cell.colspan == 1 || cells.len() > columns => taken[column] = Some(*cell),
+            _ if cell.is_blank() => {}
+            _ => return None,
+        }
+    }
+    let missing = taken.iter().filter(|cell| cell.is_none()).count();
+    let doubt = (missing > 0).then(|| words!("这一行少了 {missing} 格，按列标题的位置放置", "this row is {missing} cells short; placed by the header's columns"));
+    Some(Taken { cells: taken, doubt })
+}
+
+/// As many filled cells side by side as there are columns, and only blanks around them.
+fn filled_run<'s>(cells: &[&'s SourceCell], columns: usize) -> Option<Taken<'s>> {
+    let first = cells.iter().position(|cell| !cell.is_blank())?;
+    let last = cells.iter().rposition(|cell| !cell.is_blank())?;
+    (last + 1 - first == columns).then(|| Taken { cells: cells[first..=last].iter().map(|cell| Some(*cell)).collect(), doubt: None })
+}
+
+fn refuse<'s>(cells: &[&SourceCell], columns: usize) -> Taken<'s> {
+    let found = cells.len();
+    let texts: Vec<&str> = cells.iter().map(|cell| cell.text.trim()).filter(|text| !text.is_empty()).collect();
+    let shown = texts.join("、").replace('\n', "");
+    let doubt = words!(
+        "这一行有 {found} 格，格式为 {columns} 格，无法对应，未填（原文：{shown}）",
+        "this row has {found} cells, the form {columns}; not placed (original: {shown})"
+    );
+    Taken { cells: vec![None; columns], doubt: Some(doubt) }
+}

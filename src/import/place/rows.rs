@@ -1,0 +1,100 @@
+//! All rows of all tables of a document, in one sequence.
+//!
+//! A form's table may be broken over several tables of the document, or several forms' tables may
+//! stand in one: for the placer there are only rows.
+
+use crate::form::normalise_label;
+use crate::import::block::{Block, Place};
+use crate::import::grid::Grid;
+
+use super::figure::{is_blank, is_value};
+
+/// A cell of a row.
+#[derive(Debug, Clone)]
+pub(super) struct SourceCell {
+    pub(super) text: String,
+    /// Normalised as labels are; empty for blanks and values.
+    pub(super) label: String,
+    pub(super) col: u32,
+    pub(super) colspan: u32,
+    pub(super) place: Place,
+}
+
+impl SourceCell {
+    pub(super) fn is_label(&self) -> bool {
+        !self.label.is_empty()
+    }
+
+    pub(super) fn is_blank(&self) -> bool {
+        is_blank(&self.text)
+    }
+}
+
+/// A row of some table.
+#[derive(Debug, Clone)]
+pub(super) struct SourceRow {
+    /// Index of its block in the document.
+    pub(super) block: usize,
+    /// Which table of the document it is in, from 1.
+    pub(super) table: u32,
+    /// Its row in that table, from 0.
+    pub(super) row: u32,
+    pub(super) cells: Vec<SourceCell>,
+    /// Columns of its table.
+    pub(super) width: u32,
+}
+
+impl SourceRow {
+    /// Index of the last label of the row, behind which its figures stand.
+    pub(super) fn last_label(&self) -> Option<usize> {
+        self.cells.iter().rposition(SourceCell::is_label)
+    }
+
+    /// Whether any cell from `from` on shows a figure.
+    pub(super) fn has_figures(&self, from: usize) -> bool {
+        self.cells[from.min(self.cells.len())..].iter().any(|cell| !cell.is_blank() && !cell.is_label())
+    }
+
+    pub(super) fn place(&self) -> Place {
+        self.cells.first().map_or(Place::Unknown, |cell| cell.place)
+    }
+
+    /// All its text, cells apart by spaces.
+    pub(super) fn text(&self) -> String {
+        let texts = self.cells.iter().map(|cell| cell.text.trim()).filter(|text| !text.is_empty());
+        texts.collect::<Vec<_>>().join(" ").replace('\n', "")
+    }
+}
+
+/// The rows of a document's tables.
+pub(super) fn rows_of(blocks: &[Block]) -> Vec<SourceRow> {
+    let mut rows = Vec::new();
+    let mut table = 0;
+    for (index, block) in blocks.iter().enumerate() {
+        if let Block::Table(grid) = block {
+            table += 1;
+            rows.extend(grid_rows(grid, index, table));
+        }
+    }
+    rows
+}
+
+fn grid_rows(grid: &Grid, block: usize, table: u32) -> impl Iterator<Item = SourceRow> {
+    let rows = grid.by_row();
+    (0..).zip(rows).map(move |(row, cells)| SourceRow {
+        block,
+        table,
+        row,
+        width: grid.cols,
+        cells: cells
+            .into_iter()
+            .map(|cell| SourceCell {
+                label: if is_value(&cell.text) { String::new() } else { normalise_label(&cell.text) },
+                text: cell.text.clone(),
+                col: cell.col,
+                colspan: cell.colspan,
+                place: cell.place,
+            })
+            .collect(),
+    })
+}
