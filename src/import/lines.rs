@@ -67,6 +67,8 @@ fn join(text: &mut String, next: &str) {
 struct Margins {
     left: f32,
     right: f32,
+    /// The usual white space between lines.
+    gap: f32,
 }
 
 impl Margins {
@@ -76,7 +78,10 @@ impl Margins {
         // Lines that were wrapped begin at the margin; a tenth of all lines is enough to know it.
         let left = lefts.get(lefts.len() / 10).copied().unwrap_or(0.0);
         let right = lines.iter().map(|line| line.right()).fold(0.0, f32::max);
-        Self { left, right }
+        let mut gaps: Vec<f32> = lines.iter().map(|line| line.gap).collect();
+        gaps.sort_by(f32::total_cmp);
+        let gap = gaps.get(gaps.len() / 3).copied().unwrap_or(0.0);
+        Self { left, right, gap }
     }
 }
 
@@ -112,7 +117,7 @@ fn continues(last: &TextLine, line: &TextLine, margins: &Margins) -> bool {
     let ended = last_text.trim_end().ends_with(['。', '；', '：', '！', '？']);
     // A centred title over two lines: both stand away from the margin, and the first does not end.
     let title = indented_alike && !ended;
-    full && (!indented || title) && line.gap < 1.0 && !(begins_item(&text) && ended)
+    full && (!indented || title) && line.gap < margins.gap + 1.0 && !(begins_item(&text) && ended)
 }
 
 /// "一、", "（二）", "3." at the start of a line.

@@ -9,7 +9,7 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use crate::form::{Arrangement, CellId, Comparison, Label, Table, Term, normalise_label};
+use crate::form::{Arrangement, CellId, Comparison, Form, Label, Table, Term, normalise_label};
 use crate::import::block::{Block, Place};
 use crate::import::lines::{TextLine, Token};
 use crate::number::Number;
@@ -21,6 +21,9 @@ use super::figure::is_value;
 use super::table::{cells_of, place_cell};
 use super::{Doubt, Spot, Trial};
 
+/// Items before the first or behind the last found label in which others are looked for.
+const WINDOW: usize = 240;
+
 /// One item of the text.
 #[derive(Debug, Clone)]
 enum Item {
@@ -30,9 +33,14 @@ enum Item {
 
 /// The text of all line blocks as a sequence.
 struct Stream {
+    /// Each with its line.
     items: Vec<(Item, usize)>,
+    /// For each item, which word it is part of.
+    words: Vec<usize>,
     /// For each line: its block, its index in it, its place.
     lines: Vec<(usize, usize, Place)>,
+    /// For each line: its text.
+    texts: Vec<String>,
 }
 
 /// Where a label was found: the range of items.
@@ -48,7 +56,8 @@ pub(super) fn place(trial: &mut Trial, table: usize, blocks: &[Block]) {
     }
     let labels: Vec<&Label> = of_form.rows.iter().map(|row| &row.label).collect();
     let mut anchors = chain(&stream, &labels);
-    if anchors.iter().flatten().count() * 2 < labels.len() {
+    let unbroken = anchors.iter().flatten().count();
+    if unbroken == 0 {
         return;
     }
     if of_form.arrangement == Arrangement::Across {
@@ -56,6 +65,9 @@ pub(super) fn place(trial: &mut Trial, table: usize, blocks: &[Block]) {
         return;
     }
     find_broken(&stream, &labels, &mut anchors);
+    if anchors.iter().flatten().count() * 10 < labels.len() * 7 {
+        return;
+    }
     let rows = figures_of_rows(&stream, of_form, &anchors);
     let columns = Columns::of(&rows, of_form, &stream);
     for (row, figures) in rows.iter().enumerate() {
@@ -107,7 +119,7 @@ fn doubt_sums(trial: &mut Trial, table: usize) {
 
 impl Stream {
     fn of(blocks: &[Block]) -> Self {
-        let mut stream = Self { items: Vec::new(), lines: Vec::new() };
+        let mut stream = Self { items: Vec::new(), words: Vec::new(), lines: Vec::new(), texts: Vec::new() };
         for (block, content) in blocks.iter().enumerate() {
             if let Block::Lines(lines) = content {
                 for (index, line) in lines.iter().enumerate() {
@@ -121,6 +133,7 @@ impl Stream {
     fn push(&mut self, line: &TextLine, block: usize, index: usize) {
         let at = self.lines.len();
         self.lines.push((block, index, line.place));
+        self.texts.push(line.text());
         for piece in line.tokens.iter().flat_map(pieces) {
             if is_value(&piece.text) {
                 self.items.push((Item::Figure { middle: (piece.left + piece.right) / 2.0, text: piece.text }, at));
@@ -128,6 +141,8 @@ impl Stream {
                 let chars = piece.text.chars().filter(|c| c.is_alphanumeric());
                 self.items.extend(chars.map(|c| (Item::Char(c), at)));
             }
+            let word = self.words.last().map_or(0, |word| word + 1);
+            self.words.resize(self.items.len(), word);
         }
     }
 
@@ -160,15 +175,18 @@ impl Stream {
         Some(start..at)
     }
 
-    /// Whether a range is all that its lines' words hold there: what stands before it is a number of an
-    /// item, or nothing.
+    /// Whether a range is a word of its own, but for the number of an item before it.
     fn stands_alone(&self, anchor: &Anchor) -> bool {
-        let line = self.items[anchor.start].1;
-        let before = (0..anchor.start).rev().take_while(|at| self.items[*at].1 == line);
-        let alone_before = before.filter_map(|at| self.char_at(at)).all(|c| c.is_numeric() || "一二三四五六七八九十".contains(c));
-        let line = self.items[anchor.end - 1].1;
-        let after = self.items.get(anchor.end).filter(|(_, at)| *at == line);
-        alone_before && !matches!(after, Some((Item::Char(_), _)))
+        let word = self.words[anchor.start];
+        let mut before = (0..anchor.start).rev().take_while(|at| self.words[*at] == word).filter_map(|at| self.char_at(at));
+        let ends = self.words.get(anchor.end).is_none_or(|next| *next != self.words[anchor.end - 1]);
+        ends && before.all(|c| c.is_numeric() || "一二三四五六七八九十".contains(c))
+    }
+
+    /// The letters and digits of a line, figures left out.
+    fn line_text(&self, line: usize) -> String {
+        let start = self.items.partition_point(|(_, at)| *at < line);
+        self.items[start..].iter().take_while(|(_, at)| *at == line).filter_map(|(item, _)| if let Item::Char(c) = item { Some(*c) } else { None }).collect()
     }
 
     fn figures(&self, range: Range<usize>) -> Vec<(usize, String, f32)> {
@@ -238,8 +256,8 @@ fn find_broken(stream: &Stream, labels: &[&Label], anchors: &mut [Option<Anchor>
         }
         let before = anchors[..row].iter().flatten().next_back().map(|anchor| anchor.end);
         let after = anchors[row..].iter().flatten().next().map(|anchor| anchor.start);
-        let (Some(from), to) = (before, after.unwrap_or_else(|| before.unwrap_or(0) + 160)) else { continue };
-        let to = to.min(stream.items.len());
+        let from = before.or_else(|| Some(after?.saturating_sub(WINDOW))).unwrap_or(0);
+        let to = after.unwrap_or(from + WINDOW).min(stream.items.len());
         let wanted: Vec<char> = normalise_label(&labels[row].text).chars().collect();
         anchors[row] = broken(stream, &wanted, from..to);
     }
@@ -258,7 +276,8 @@ fn broken(stream: &Stream, wanted: &[char], range: Range<usize>) -> Option<Ancho
         (score, chars[start].0..chars[start + length - 1].0 + 1)
     };
     let (score, anchor) = starts.map(stretch).max_by_key(|(score, anchor)| (*score, std::cmp::Reverse(anchor.len())))?;
-    (score * 4 >= wanted.len() * 3).then_some(anchor)
+    let enough = if wanted.len() < 4 { score == wanted.len() } else { score * 4 >= wanted.len() * 3 };
+    enough.then_some(anchor)
 }
 
 /// The figures of one row, and whether more or fewer were found than it has columns.
@@ -289,8 +308,11 @@ fn figures_of_rows(stream: &Stream, table: &Table, anchors: &[Option<Anchor>]) -
 
 /// The figures right behind a label, up to the next words.
 fn following(stream: &Stream, anchor: &Anchor, columns: usize) -> Vec<(usize, String, f32)> {
-    let mut figures = Vec::new();
+    let mut figures = stream.figures(anchor.clone());
     for at in anchor.end..stream.items.len() {
+        if figures.len() >= columns {
+            break;
+        }
         match &stream.items[at] {
             (Item::Figure { text, middle }, line) => figures.push((*line, text.clone(), *middle)),
             (Item::Char(_), _) => {
@@ -302,9 +324,6 @@ fn following(stream: &Stream, anchor: &Anchor, columns: usize) -> Vec<(usize, St
                     break;
                 }
             }
-        }
-        if figures.len() >= columns {
-            break;
         }
     }
     figures
@@ -394,7 +413,7 @@ fn place_across(trial: &mut Trial, table: usize, stream: &Stream, anchors: &[Opt
     let form = trial.form.clone();
     let of_form = &form.tables[table];
     let ids: Vec<CellId> = (0..of_form.rows.len()).flat_map(|row| cells_of(&form, table, row)).collect();
-    let words: BTreeSet<char> = furniture(of_form).iter().chain(of_form.rows.iter().map(|row| &row.label)).flat_map(|label| label.text.chars()).collect();
+    let words = characters(of_form);
     let (Some(first), Some(last)) = (anchors.iter().flatten().next(), anchors.iter().flatten().next_back()) else { return };
     let mut figures: Vec<(usize, String, f32)> = Vec::new();
     let mut end = last.end;
@@ -422,7 +441,8 @@ fn place_across(trial: &mut Trial, table: usize, stream: &Stream, anchors: &[Opt
         let reason = words!("应有 {due} 个数，找到 {count} 个，无法对应，留空", "{count} figures were found of {due}; left blank");
         trial.doubts.push(Doubt { cells: ids, spot, reason });
     }
-    let lines = stream.items[first.start].1..stream.items[end - 1].1 + 1;
+    let start = header_start(stream, stream.items[first.start].1, &words, &form);
+    let lines = start..stream.items[end - 1].1 + 1;
     trial.lines.extend(lines.map(|line| (stream.lines[line].0, stream.lines[line].1)));
 }
 
@@ -430,30 +450,41 @@ fn place_across(trial: &mut Trial, table: usize, stream: &Stream, anchors: &[Opt
 /// that holds words of no label is left to the prose.
 fn take_lines(trial: &mut Trial, table: &Table, stream: &Stream, anchors: &[Option<Anchor>], rows: &[Option<RowFigures>]) {
     let (Some(first), Some(last)) = (anchors.iter().flatten().next(), anchors.iter().flatten().next_back()) else { return };
-    let all: Vec<Label> = furniture(table).into_iter().chain(table.rows.iter().map(|row| row.label.clone())).collect();
-    let words: String = all.iter().flat_map(|label| std::iter::once(&label.text).chain(&label.variants)).map(|text| normalise_label(text)).collect();
+    let words = characters(table);
     let first_line = stream.items[first.start].1;
     let figures_end = rows.iter().flatten().flat_map(|row| &row.figures).map(|(line, ..)| *line).max().unwrap_or(0);
     let last_line = stream.items[last.end - 1].1.max(figures_end);
-    let text_of = |line: usize| stream.items.iter().filter(|(_, at)| *at == line).filter_map(|(item, _)| if let Item::Char(c) = item { Some(*c) } else { None }).collect::<String>();
-    let mut start = first_line;
-    while start > 0 && first_line - start < 16 && is_of_table(&text_of(start - 1), &words) {
-        start -= 1;
-    }
+    let start = header_start(stream, first_line, &words, &trial.form.clone());
+    let form = trial.form.clone();
     for line in start..=last_line {
-        if line == first_line || line == last_line || is_of_table(&text_of(line), &words) {
+        let own = line == first_line || line == last_line || is_of_table(&stream.line_text(line), &words);
+        if own && form.section_titled(&stream.texts[line]).is_none() {
             trial.lines.insert((stream.lines[line].0, stream.lines[line].1));
         }
     }
 }
 
-/// Whether a line's words all come from a table's labels: most of its characters in stretches of two or
-/// more that stand in them.
-fn is_of_table(text: &str, words: &str) -> bool {
-    let chars: Vec<char> = text.chars().collect();
-    if chars.len() <= 2 {
-        return chars.iter().all(|c| c.is_ascii_digit() || words.contains(*c));
+/// All characters of a table's labels.
+fn characters(table: &Table) -> BTreeSet<char> {
+    let labels = furniture(table).into_iter().chain(table.rows.iter().map(|row| row.label.clone()));
+    labels.flat_map(|label| std::iter::once(label.text).chain(label.variants)).flat_map(|text| text.chars().collect::<Vec<_>>()).collect()
+}
+
+/// The first line of the header above a table's first row.
+fn header_start(stream: &Stream, first: usize, words: &BTreeSet<char>, form: &Form) -> usize {
+    let mut start = first;
+    while start > 0 && first - start < 20 {
+        let text = stream.line_text(start - 1);
+        if !is_of_table(&text, words) || form.section_titled(&stream.texts[start - 1]).is_some() || text.is_empty() {
+            break;
+        }
+        start -= 1;
     }
-    let pairs = chars.windows(2).filter(|pair| words.contains(&pair.iter().collect::<String>())).count();
-    pairs * 10 >= (chars.len() - 1) * 6
+    start
+}
+
+/// Whether nearly all of a line's characters stand in a table's labels. A sentence has others.
+fn is_of_table(text: &str, words: &BTreeSet<char>) -> bool {
+    let (known, all) = text.chars().fold((0, 0), |(known, all), c| (known + usize::from(words.contains(&c) || c.is_ascii_digit()), all + 1));
+    known * 100 >= all * 88
 }
