@@ -27,6 +27,7 @@
 //! | [`archive`] | all agencies and reports, immutable; by agency, by year, series, roll-ups |
 //! | [`site`] | one read-only view of everything a page may speak of |
 //! | [`rules`] | one rule a file: manual page, declaration, check; a slice of all rules |
+//! | [`import`] | foreign files → neutral blocks and grids → placed on the form → a report |
 //! | [`export`] | archive → bytes, one column list for all formats |
 //! | [`pages`] | what pages exist (`Route` ⇄ path) and what each says, as plain serialisable structs |
 //! | [`theme`] | templates and assets in memory, pure filters |
@@ -43,6 +44,7 @@ pub mod diagnostic;
 pub mod export;
 pub mod form;
 pub mod front_matter;
+pub mod import;
 pub mod load;
 pub mod number;
 pub mod pages;

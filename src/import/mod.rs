@@ -2,7 +2,13 @@
 //!
 //! 1. [`sniff`] tells the format by the content; one reader a format turns bytes into a
 //!    [`block::Document`]. Readers know nothing of forms.
+//! 2. [`place`] puts tables on the form that fits best, by labels; [`prose`] makes Markdown of the rest.
+//! 3. [`assemble`] adds title, year, agency and dates. What is uncertain is said, never guessed.
+//!
+//! Files, LibreOffice and the writing of reports are left to the command line.
 
+mod agency;
+mod assemble;
 pub mod block;
 mod decode;
 mod docx;
@@ -23,6 +29,8 @@ mod text;
 mod xml;
 
 use block::Document;
+pub use agency::{AgencyMatch, find_agency, kind_by_name};
+pub use assemble::{Imported, Known, assemble};
 use fault::{Fault, Format, Measure};
 
 pub use sniff::format_of;
