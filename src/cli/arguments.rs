@@ -8,7 +8,7 @@ use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use jiff::civil::Date;
 
 use super::terminal::ColorChoice;
-use super::{ExitStatus, build, check, explain, export, init, new};
+use super::{ExitStatus, build, check, explain, export, import, init, new};
 use crate::text::Language;
 
 const HELP: &str = "\
@@ -83,6 +83,9 @@ pub enum Command {
     /// 写一份带空表的新年报
     #[command(help_template = HELP)]
     New(new::Options),
+    /// 导入已发布的年报（Word、网页、PDF、文本、表格）
+    #[command(help_template = HELP)]
+    Import(import::Options),
     /// 校验年报
     #[command(help_template = HELP)]
     Check(check::Options),

@@ -8,6 +8,7 @@ mod build;
 mod check;
 mod explain;
 mod export;
+mod import;
 mod init;
 mod new;
 mod progress;
@@ -56,6 +57,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitStatus {
         Command::Check(options) => check::run(options, &arguments.global, &terminal),
         Command::Explain(options) => explain::run(options, &terminal),
         Command::Export(options) => export::run(options, &arguments.global, &terminal),
+        Command::Import(options) => import::run(options, &arguments.global, &terminal),
         Command::Init(options) => init::run(options, &terminal),
         Command::New(options) => new::run(options, &arguments.global, &terminal),
     }

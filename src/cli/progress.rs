@@ -37,6 +37,12 @@ impl Progress {
         }
     }
 
+    /// `done` of `total` long items are done: each is shown.
+    pub(super) fn step(&self, done: usize, total: usize) {
+        self.bar.set_length(total as u64);
+        self.bar.set_position(done as u64);
+    }
+
     /// Takes the line away.
     pub(super) fn clear(&self) {
         self.bar.finish_and_clear();

@@ -92,6 +92,12 @@ impl Terminal {
         let _ = std::io::stderr().lock().write_all(text.as_bytes());
     }
 
+    /// What to do about an error: a line on standard error below it.
+    pub fn error_hint(&self, words: &Words) {
+        let label = if self.language == Language::Chinese { "建议" } else { "hint" };
+        let _ = std::io::stderr().lock().write_all(format!("  {label}: {}\n", words.in_language(self.language)).as_bytes());
+    }
+
     /// A finding with its source line.
     pub fn show_finding(&self, finding: &Finding, source: Option<&Source>) {
         let style = TextStyle { colour: self.colour, language: self.language };

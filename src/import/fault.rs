@@ -121,6 +121,8 @@ pub enum Fault {
     },
     /// The file could not be opened.
     Unopened(String),
+    /// The reader itself broke down.
+    Crashed,
 }
 
 impl Fault {
@@ -155,6 +157,7 @@ impl Fault {
             }
             Self::OfficeFailed(detail) => words!("LibreOffice 转换失败：{detail}", "LibreOffice could not convert it: {detail}"),
             Self::TimedOut { seconds } => words!("读取超过 {seconds} 秒，已放弃", "reading took longer than {seconds} s and was given up"),
+            Self::Crashed => Words::new("读取时程序出错", "the reader broke down"),
             Self::Unopened(detail) => words!("无法打开文件：{detail}", "the file cannot be opened: {detail}"),
         }
     }
@@ -167,6 +170,7 @@ impl Fault {
                 "可导入：docx、doc、wps、rtf、odt、html、pdf、xlsx、xls、csv、txt、md",
                 "these can be imported: docx, doc, wps, rtf, odt, html, pdf, xlsx, xls, csv, txt, md",
             ),
+            Self::Crashed => ("请把这个文件报告给 gongkai 的开发者", "please report this file to the makers of gongkai"),
             Self::Encrypted(_) => ("请去掉密码后另存，再导入", "save it without the password, then import it"),
             Self::Damaged { .. } => ("请用原来的软件打开并另存一份，或重新下载", "open and save it again in its own program, or download it again"),
             Self::NoTextLayer { .. } => (

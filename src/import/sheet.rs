@@ -46,7 +46,7 @@ pub(crate) fn read_xls(bytes: &[u8]) -> Result<Document, Fault> {
     let mut book: Xls<_> = Xls::new(Cursor::new(bytes)).map_err(damaged)?;
     let mut document = Document::default();
     for name in sheets(&book) {
-        let merged = book.worksheet_merge_cells(&name).unwrap_or_default();
+        let merged = book.merge_cells_by_sheet_name(&name).unwrap_or_default();
         let range = book.worksheet_range(&name).map_err(damaged)?;
         let (top, left) = range.start().unwrap_or((0, 0));
         let mut cells = Cells::new();

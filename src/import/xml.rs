@@ -149,11 +149,6 @@ impl<'t> Element<'t> {
         self.node().map_or("", |node| node.name)
     }
 
-    /// Its number in the tree, for sets of elements already seen.
-    pub(crate) fn index(self) -> u32 {
-        self.index
-    }
-
     /// Child elements in order.
     pub(crate) fn children(self) -> impl Iterator<Item = Self> {
         self.all_children().filter(|child| !child.name().is_empty())

@@ -27,15 +27,14 @@ pub(super) struct Found {
 }
 
 /// A row of the form and the labels around it.
-pub(super) struct Wanted<'f> {
-    pub(super) row: usize,
-    pub(super) label: &'f Label,
+struct Wanted<'f> {
+    label: &'f Label,
     groups: Vec<&'f Label>,
 }
 
 /// The rows of a form's table, in order.
-pub(super) fn wanted<'f>(table: &'f Table) -> Vec<Wanted<'f>> {
-    table.rows.iter().enumerate().map(|(row, of_form)| Wanted { row, label: &of_form.label, groups: groups(table, of_form) }).collect()
+fn wanted(table: &Table) -> Vec<Wanted<'_>> {
+    table.rows.iter().map(|row| Wanted { label: &row.label, groups: groups(table, row) }).collect()
 }
 
 fn groups<'f>(table: &'f Table, row: &'f Row) -> Vec<&'f Label> {

@@ -40,8 +40,6 @@ pub(super) struct SourceRow {
     /// Its row in that table, from 0.
     pub(super) row: u32,
     pub(super) cells: Vec<SourceCell>,
-    /// Columns of its table.
-    pub(super) width: u32,
 }
 
 impl SourceRow {
@@ -85,7 +83,6 @@ fn grid_rows(grid: &Grid, block: usize, table: u32) -> impl Iterator<Item = Sour
         block,
         table,
         row,
-        width: grid.cols,
         cells: cells
             .into_iter()
             .map(|cell| SourceCell {

@@ -76,10 +76,6 @@ fn write_section(title: &Title, content: &[Block], form: &Form, place: Place, pr
     let section = &form.sections[title.section];
     let text = markdown(content);
     prose.sections.push(title.section);
-    // The tables of a section are in the front matter; without words it needs no head.
-    if text.is_empty() && section.table.is_some() && !section.prose {
-        return;
-    }
     let number = section.number.as_ref().map(|due| heading_number(title, due, place, &mut prose.residue)).unwrap_or_default();
     if !prose.body.is_empty() {
         prose.body.push('\n');

@@ -21,7 +21,7 @@ fn a_report_is_taken_apart_and_nothing_is_lost() {
         "5、 存在的主要问题及改进情况", "更新不及时。", "六、其他需要报告的事项", "无", "示例镇人民政府", "2024年1月20日",
     ]);
     assert_eq!(prose.title.as_deref(), Some("示例镇2023年政府信息公开工作年度报告"));
-    let body = "## 一、总体情况\n\n### （1）主动公开\n\n全年公开三条。\n\n## 五、存在的主要问题及改进情况\n\n更新不及时。\n\n## 六、其他需要报告的事项\n\n无\n";
+    let body = "## 一、总体情况\n\n### （1）主动公开\n\n全年公开三条。\n\n## 二、主动公开政府信息情况\n\n## 五、存在的主要问题及改进情况\n\n更新不及时。\n\n## 六、其他需要报告的事项\n\n无\n";
     assert_eq!(prose.body, body);
     assert_eq!(prose.sections, [0, 1, 4, 5]);
     assert_eq!((prose.signed_by.as_deref(), prose.signed_on.map(|d| d.to_string()).as_deref()), (Some("示例镇人民政府"), Some("2024-01-20")));

@@ -1,0 +1,250 @@
+//! Reports and their originals → `content/<agency>/<year>/`, one after another, never over anything
+//! unless told.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{self, Write as _};
+use std::path::Path;
+
+use similar::TextDiff;
+
+use crate::archive::RESERVED_NAMES;
+use crate::import::{AgencyMatch, Imported, kind_by_name};
+use crate::report::{Details, Original, Report, Scope};
+use crate::site::Site;
+use crate::text::{Words, decode};
+use crate::words;
+
+use super::outcome::{Outcome, State};
+use super::{Global, Options};
+
+/// Where reports are put.
+pub(super) struct Store<'a> {
+    options: &'a Options,
+    global: &'a Global,
+    site: &'a Site,
+    /// Paths written in this run, with the file they came from.
+    taken: BTreeMap<String, String>,
+    /// Agencies made in this run: name by id.
+    made: BTreeMap<String, String>,
+}
+
+/// An agency id as typed, without `content/` and slashes at its ends.
+pub(super) fn agency_id(typed: &str) -> String {
+    typed.trim_matches('/').trim_start_matches("content/").trim_matches('/').to_owned()
+}
+
+impl<'a> Store<'a> {
+    /// A store for one run.
+    pub(super) fn new(options: &'a Options, global: &'a Global, site: &'a Site) -> Self {
+        Self { options, global, site, taken: BTreeMap::new(), made: BTreeMap::new() }
+    }
+
+    /// Puts all that was read.
+    pub(super) fn put_all(&mut self, outcomes: &mut [Outcome]) {
+        for outcome in outcomes {
+            if let Some(imported) = outcome.imported.clone() {
+                outcome.state = self.put(&imported, outcome);
+            }
+        }
+    }
+
+    fn put(&mut self, imported: &Imported, outcome: &mut Outcome) -> State {
+        if let Some(path) = self.same_original(&outcome.sha256) {
+            outcome.target = Some(path);
+            if !self.options.force {
+                return State::Same;
+            }
+        }
+        let (id, name) = match self.agency(imported) {
+            Ok(agency) => agency,
+            Err(message) => return State::Undecided(message),
+        };
+        outcome.agency = Some((id.clone(), name.clone()));
+        let Some(year) = imported.year else {
+            return State::Undecided(Words::new("没有找到报告年度；用 --year 指定", "the report year was not found; give it with --year"));
+        };
+        let target = format!("content/{id}/{year}/index.md");
+        outcome.target = Some(target.clone());
+        if let Some(other) = self.taken.get(&target) {
+            return State::Failed(
+                words!("与 {other} 是同一机关同一年度，没有写入", "{other} is of the same agency and year; not written"),
+                Some(Words::new("只导入其中一份，或用 --agency、--year 区分", "import one of them, or tell them apart with --agency and --year")),
+            );
+        }
+        let existing = self.existing(&id, year);
+        let report = self.report(imported, outcome, &name, year, existing.as_ref());
+        let markdown = imported.markdown(&report);
+        if self.options.dry_run {
+            let old = existing.as_ref().map_or("", |(_, text)| text.as_str());
+            outcome.diff = existing.as_ref().map(|(path, _)| diff(path, old, &target, &markdown));
+            outcome.markdown = Some(markdown);
+            return if existing.is_some() && !self.options.force { State::Exists } else { State::WouldWrite };
+        }
+        if let Some((path, _)) = &existing
+            && !self.options.force
+        {
+            outcome.target = Some(path.clone());
+            return State::Exists;
+        }
+        self.taken.insert(target.clone(), outcome.file.display().to_string());
+        match self.write(&id, &name, (&target, &markdown), outcome, existing.as_ref()) {
+            Ok(()) if existing.is_some() => State::Replaced,
+            Ok(()) => State::Written,
+            Err(error) => State::Failed(words!("写不了 {target}：{error}", "cannot write {target}: {error}"), None),
+        }
+    }
+
+    /// The report whose `[[source]]` has this hash.
+    fn same_original(&self, sha256: &str) -> Option<String> {
+        let is_same = |original: &Original| original.sha256.as_deref().is_some_and(|hash| hash.eq_ignore_ascii_case(sha256));
+        let found = self.site.archive.reports().find(|(_, filed)| filed.report.details().originals.iter().any(is_same));
+        found.map(|(_, filed)| filed.path())
+    }
+
+    /// The agency: as told, as found, or to be made.
+    fn agency(&self, imported: &Imported) -> Result<(String, String), Words> {
+        let archive = &self.site.archive;
+        let of_index = |index| {
+            let agency = archive.agency(index);
+            (agency.id.to_string(), agency.name().to_owned())
+        };
+        if let Some(id) = self.options.agency.as_deref().map(agency_id) {
+            if let Some(index) = archive.find_agency(&id) {
+                return Ok(of_index(index));
+            }
+            let name = self.made.get(&id).cloned().unwrap_or_else(|| official_name(imported).unwrap_or_else(|| id.clone()));
+            return usable(&id).map(|()| (id, name));
+        }
+        match &imported.agency {
+            AgencyMatch::Found(index, _) => Ok(of_index(*index)),
+            AgencyMatch::Several(several) => {
+                let ids: Vec<&str> = several.iter().map(|index| &*archive.agency(*index).id).collect();
+                let ids = ids.join("、");
+                Err(words!("不止一个机关符合：{ids}；用 --agency 指定", "several agencies fit: {ids}; choose one with --agency"))
+            }
+            AgencyMatch::None => self.new_agency(imported),
+        }
+    }
+
+    fn new_agency(&self, imported: &Imported) -> Result<(String, String), Words> {
+        let Some(name) = official_name(imported) else {
+            return Err(Words::new("文中没有机关名称；用 --agency 指定", "the document names no agency; give it with --agency"));
+        };
+        if !self.options.create_agency {
+            return Err(words!(
+                "年报库中没有机关“{name}”；用 --agency 指定，或加 --create-agency 新建",
+                "the site has no agency “{name}”; choose one with --agency, or add --create-agency"
+            ));
+        }
+        let id: String = name.chars().filter(|c| !matches!(c, '/' | '\\' | '.' | ':') && !c.is_whitespace() && !c.is_control()).collect();
+        usable(&id).map(|()| (id, name))
+    }
+
+    /// The report that is there: its path and text.
+    fn existing(&self, id: &str, year: u16) -> Option<(String, String)> {
+        let paths = [format!("content/{id}/{year}/index.md"), format!("content/{id}/{year}.md")];
+        paths.into_iter().find_map(|path| {
+            let bytes = fs::read(self.global.root.join(&path)).ok()?;
+            Some((path, decode(bytes).text))
+        })
+    }
+
+    /// The report with its original. What people added to a report that is replaced (review, revisions,
+    /// waivers, breakdowns) is no part of the original and stays.
+    fn report(&self, imported: &Imported, outcome: &Outcome, name: &str, year: u16, existing: Option<&(String, String)>) -> Report {
+        let original = Original { file: Some(original_name(&outcome.file)), sha256: Some(outcome.sha256.clone()), ..Original::default() };
+        let old = existing.map(|(_, text)| crate::report::read(text, year, &self.site.forms).report);
+        let scope = old.as_ref().map(|old| old.scope).or_else(|| self.usual_scope(outcome)).unwrap_or(Scope::Own);
+        let mut report = imported.report(name, year, scope, original);
+        if let (Some(details), Some(old)) = (&mut report.details, &old) {
+            let Details { aliases, breakdowns, revisions, review, waivers, .. } = old.details().clone();
+            **details = Details { aliases, breakdowns, revisions, review, waivers, ..(**details).clone() };
+        }
+        report
+    }
+
+    /// Whose figures the agency's other reports give.
+    fn usual_scope(&self, outcome: &Outcome) -> Option<Scope> {
+        let (id, _) = outcome.agency.as_ref()?;
+        let agency = self.site.archive.agency(self.site.archive.find_agency(id)?);
+        agency.reports.last().map(|report| self.site.archive.report(*report).scope)
+    }
+
+    fn write(&mut self, id: &str, name: &str, (target, markdown): (&str, &str), outcome: &Outcome, existing: Option<&(String, String)>) -> io::Result<()> {
+        let root = &self.global.root;
+        if self.site.archive.find_agency(id).is_none_or(|index| self.site.archive.agency(index).card.is_none()) && !self.made.contains_key(id) {
+            self.made.insert(id.to_owned(), name.to_owned());
+            write_card(&root.join("content").join(id).join("agency.toml"), name)?;
+        }
+        let path = root.join(target);
+        let folder = path.parent().unwrap_or(root);
+        fs::create_dir_all(folder)?;
+        put_original(&outcome.file, &folder.join(original_name(&outcome.file)))?;
+        put_text(&path, markdown, existing.is_some())?;
+        if let Some((old, _)) = existing.filter(|(old, _)| old != target) {
+            fs::remove_file(root.join(old))?;
+        }
+        Ok(())
+    }
+}
+
+/// The agency's full name as the document gives it: the first that ends as names of bodies do.
+fn official_name(imported: &Imported) -> Option<String> {
+    let full = imported.names.iter().find(|name| kind_by_name(name) != crate::archive::AgencyKind::Other);
+    full.or_else(|| imported.names.first()).cloned()
+}
+
+fn usable(id: &str) -> Result<(), Words> {
+    let first = id.split('/').next().unwrap_or("");
+    let bad = id.is_empty() || id.split('/').any(|part| part.is_empty() || part.starts_with('.')) || id.contains(['\\', '\0']);
+    if bad || RESERVED_NAMES.contains(&first) {
+        return Err(words!("“{id}”不能用作机关目录；用 --agency 另取", "“{id}” cannot be an agency's directory; give another with --agency"));
+    }
+    Ok(())
+}
+
+/// The name under which the original is kept: its own, but never that of the report.
+fn original_name(file: &Path) -> String {
+    let name = file.file_name().map_or_else(|| "original".to_owned(), |name| name.to_string_lossy().into_owned());
+    if name.eq_ignore_ascii_case("index.md") || name.eq_ignore_ascii_case("agency.toml") { format!("original-{name}") } else { name }
+}
+
+/// Copies the original; the same bytes may be there already, other bytes are replaced only if they were
+/// an original before.
+fn put_original(from: &Path, to: &Path) -> io::Result<()> {
+    let bytes = fs::read(from)?;
+    if fs::read(to).is_ok_and(|there| there == bytes) {
+        return Ok(());
+    }
+    put_bytes(to, &bytes)
+}
+
+fn put_text(path: &Path, text: &str, replace: bool) -> io::Result<()> {
+    if replace && path.exists() {
+        return put_bytes(path, text.as_bytes());
+    }
+    fs::File::create_new(path)?.write_all(text.as_bytes())
+}
+
+/// Writes beside the place and renames into it, so that nobody reads half a file.
+fn put_bytes(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let beside = path.with_file_name(format!(".{name}.part"));
+    fs::write(&beside, bytes)?;
+    fs::rename(&beside, path)
+}
+
+fn write_card(path: &Path, name: &str) -> io::Result<()> {
+    if path.exists() {
+        return Ok(());
+    }
+    fs::create_dir_all(path.parent().unwrap_or(path))?;
+    let kind = kind_by_name(name).name();
+    let text = format!("# 由 gongkai import 新建，请核对名称和类别。\nname = {}\nkind = \"{kind}\"\n", crate::front_matter::quote(name));
+    fs::File::create_new(path)?.write_all(text.as_bytes())
+}
+
+fn diff(old_path: &str, old: &str, new_path: &str, new: &str) -> String {
+    TextDiff::from_lines(old, new).unified_diff().context_radius(2).header(old_path, new_path).to_string()
+}
