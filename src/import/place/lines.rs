@@ -9,10 +9,9 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use crate::form::{Arrangement, CellId, Comparison, Form, Label, Table, Term, normalise_label};
+use crate::form::{Arrangement, CellId, Form, Label, Table, normalise_label};
 use crate::import::block::{Block, Place};
 use crate::import::lines::{TextLine, Token};
-use crate::number::Number;
 use crate::text::Words;
 use crate::words;
 
@@ -76,7 +75,7 @@ pub(super) fn place(trial: &mut Trial, table: usize, blocks: &[Block]) {
         }
     }
     doubt_disorder(trial, table, &rows);
-    doubt_sums(trial, table);
+    trial.from_lines.insert(table);
     take_lines(trial, of_form, &stream, &anchors, &rows);
 }
 
@@ -92,28 +91,6 @@ fn doubt_disorder(trial: &mut Trial, table: usize, rows: &[Option<RowFigures>]) 
         let cells = form.cells().filter(|id| form.place(*id).table == table).collect();
         let reason = words!("文字的次序与表格的行列不一致，请核对全表", "the text is not in the order of the table's rows; check the whole table");
         trial.doubts.push(Doubt { cells, spot: Spot::default(), reason });
-    }
-}
-
-/// Figures taken from lines of text are doubted where the form's own sums do not hold: a figure may have
-/// come from a neighbouring row.
-fn doubt_sums(trial: &mut Trial, table: usize) {
-    let form = trial.form.clone();
-    let number = |term: &Term| {
-        let number = trial.cells[term.cell.index()].as_ref()?.number()?;
-        Some(if term.negative { -number } else { number })
-    };
-    let sum = |terms: &[Term]| terms.iter().map(number).sum::<Option<Number>>();
-    let broken: BTreeSet<CellId> = form.tables[table]
-        .equations
-        .iter()
-        .filter(|equation| equation.comparison == Comparison::Equal)
-        .filter(|equation| matches!((sum(&equation.left), sum(&equation.right)), (Some(left), Some(right)) if left != right))
-        .flat_map(|equation| equation.left.iter().chain(&equation.right).map(|term| term.cell))
-        .collect();
-    if !broken.is_empty() {
-        let reason = words!("勾稽关系不成立，文字中的数可能错位，请核对", "the sums do not hold; figures of the text may be out of place");
-        trial.doubts.push(Doubt { cells: broken.into_iter().collect(), spot: Spot::default(), reason });
     }
 }
 
@@ -436,7 +413,7 @@ fn place_across(trial: &mut Trial, table: usize, stream: &Stream, anchors: &[Opt
             place_cell(trial, *id, text, spot, None);
         }
         trial.heads += 1;
-        doubt_sums(trial, table);
+        trial.from_lines.insert(table);
     } else {
         let reason = words!("应有 {due} 个数，找到 {count} 个，无法对应，留空", "{count} figures were found of {due}; left blank");
         trial.doubts.push(Doubt { cells: ids, spot, reason });

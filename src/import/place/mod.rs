@@ -13,9 +13,10 @@ mod figure;
 mod lines;
 mod rest;
 mod rows;
+mod sums;
 mod table;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::form::{CellId, Form, Forms};
@@ -85,8 +86,12 @@ struct Trial {
     cells: Vec<Option<Cell>>,
     doubts: Vec<Doubt>,
     notes: Vec<CellNote>,
+    /// Where each cell was found.
+    spots: BTreeMap<CellId, Spot>,
     /// Source rows that belong to a table of the form.
     rows: BTreeSet<usize>,
+    /// Tables whose figures come from lines of text.
+    from_lines: BTreeSet<usize>,
     /// Lines that belong to a table of the form: block and line.
     lines: BTreeSet<(usize, usize)>,
     /// Found headers and titles, which tell editions apart.
@@ -97,7 +102,7 @@ impl Trial {
     fn new(form: &Arc<Form>) -> Self {
         let cells = vec![None; form.cell_count()];
         let (doubts, notes) = (Vec::new(), Vec::new());
-        Self { form: form.clone(), cells, doubts, notes, rows: BTreeSet::new(), lines: BTreeSet::new(), heads: 0 }
+        Self { form: form.clone(), cells, doubts, notes, spots: BTreeMap::new(), rows: BTreeSet::new(), from_lines: BTreeSet::new(), lines: BTreeSet::new(), heads: 0 }
     }
 
     /// How much of the document the form explains: cells without doubt, and headers.
@@ -146,6 +151,9 @@ fn attempt(form: &Arc<Form>, rows: &[SourceRow], blocks: &[Block]) -> Trial {
 }
 
 fn finish(best: &Trial, trials: &[Trial], rows: &[SourceRow], blocks: &[Block]) -> Placed {
+    let mut best = best.clone();
+    sums::doubt(&mut best);
+    let best = &best;
     let mut placed = Placed {
         form: best.form.clone(),
         cells: best.cells.iter().map(|cell| cell.clone().unwrap_or(Cell::Blank)).collect(),

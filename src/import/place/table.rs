@@ -105,6 +105,7 @@ pub(super) fn place_cell(trial: &mut Trial, id: CellId, text: &str, spot: Spot, 
         trial.notes.push(CellNote { cell: id, spot, note });
     }
     trial.cells[id.index()] = Some(figure.cell);
+    trial.spots.insert(id, spot);
 }
 
 /// A block whose header is missing or in another order is placed by position, with a doubt.

@@ -1,0 +1,71 @@
+//! The form's own sums tell whether figures may have slipped into a neighbour's place.
+//!
+//! A sum that does not hold may be the original's fault, which the rules report; but it is also what a
+//! figure in the wrong cell looks like, and whoever imports can look at the original now.
+
+use std::collections::BTreeSet;
+
+use crate::form::{Along, CellId, Comparison, Equation, Term};
+use crate::number::Number;
+use crate::report::Cell;
+use crate::words;
+
+use super::{Doubt, Spot, Trial};
+
+/// Doubts figures by the sums of all tables.
+pub(super) fn doubt(trial: &mut Trial) {
+    for table in 0..trial.form.tables.len() {
+        if trial.from_lines.contains(&table) {
+            doubt_all(trial, table);
+        } else {
+            doubt_rows(trial, table);
+        }
+    }
+}
+
+/// Doubts rows whose own sum does not hold; where only columns do not hold, those columns.
+fn doubt_rows(trial: &mut Trial, table: usize) {
+    let form = trial.form.clone();
+    let broken: Vec<&Equation> = form.tables[table].equations.iter().filter(|equation| is_broken(trial, equation)).collect();
+    let of_rows: Vec<&Equation> = broken.iter().copied().filter(|equation| matches!(equation.along, Along::Row(_))).collect();
+    let chosen = if of_rows.is_empty() { broken } else { of_rows };
+    for equation in chosen {
+        let cells: Vec<CellId> = cells_of(equation).collect();
+        let reason = words!(
+            "合计不成立，请与原件核对有无错位",
+            "the sum does not hold; compare with the original whether figures are out of place"
+        );
+        let spot = cells.iter().find_map(|cell| trial.spots.get(cell).copied()).unwrap_or_default();
+        trial.doubts.push(Doubt { cells, spot, reason });
+    }
+}
+
+/// Doubts every cell of every sum that does not hold: for figures that come from lines of text.
+fn doubt_all(trial: &mut Trial, table: usize) {
+    let form = trial.form.clone();
+    let broken = form.tables[table].equations.iter().filter(|equation| is_broken(trial, equation));
+    let cells: BTreeSet<CellId> = broken.flat_map(cells_of).collect();
+    if !cells.is_empty() {
+        let reason = words!("勾稽关系不成立，文字中的数可能错位，请核对", "the sums do not hold; figures of the text may be out of place");
+        trial.doubts.push(Doubt { cells: cells.into_iter().collect(), spot: Spot::default(), reason });
+    }
+}
+
+fn cells_of(equation: &Equation) -> impl Iterator<Item = CellId> {
+    equation.left.iter().chain(&equation.right).map(|term| term.cell)
+}
+
+/// Whether an equality does not hold, a blank counting as nothing; false where it cannot be judged.
+fn is_broken(trial: &Trial, equation: &Equation) -> bool {
+    let number = |term: &Term| {
+        let number = match trial.cells[term.cell.index()].as_ref()? {
+            Cell::Number(number) => *number,
+            Cell::Blank => Number::ZERO,
+            _ => return None,
+        };
+        Some(if term.negative { -number } else { number })
+    };
+    let sum = |terms: &[Term]| terms.iter().map(number).sum::<Option<Number>>();
+    equation.comparison == Comparison::Equal
+        && matches!((sum(&equation.left), sum(&equation.right)), (Some(left), Some(right)) if left != right)
+}
