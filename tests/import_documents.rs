@@ -59,7 +59,7 @@ fn documents(directory: &Path) -> Vec<(PathBuf, PathBuf)> {
         let fits = truths.iter().filter(|truth| name(path).starts_with(name(truth).trim_end_matches(".truth.json")));
         fits.max_by_key(|truth| name(truth).len()).cloned()
     };
-    files.iter().filter(|path| !name(path).ends_with(".json")).filter_map(|path| Some((path.clone(), of(path)?))).collect()
+    files.iter().filter(|path| path.is_file() && !name(path).ends_with(".json") && !name(path).ends_with("README.md")).filter_map(|path| Some((path.clone(), of(path)?))).collect()
 }
 
 /// Silently wrong cells, doubted cells, and whether the edition is right.

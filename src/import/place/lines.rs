@@ -111,8 +111,9 @@ impl Stream {
         let at = self.lines.len();
         self.lines.push((block, index, line.place));
         self.texts.push(line.text());
-        for piece in line.tokens.iter().flat_map(pieces) {
-            if is_value(&piece.text) {
+        for (in_words, piece) in line.tokens.iter().flat_map(|token| pieces(token).into_iter().map(|piece| (has_words(token), piece))) {
+            // The stroke of 本年增 / 减 is no "not applicable".
+            if is_value(&piece.text) && !(in_words && !piece.text.contains(|c: char| c.is_numeric())) {
                 self.items.push((Item::Figure { middle: (piece.left + piece.right) / 2.0, text: piece.text }, at));
             } else {
                 let chars = piece.text.chars().filter(|c| c.is_alphanumeric());
@@ -173,6 +174,11 @@ impl Stream {
         };
         range.filter_map(figure).collect()
     }
+}
+
+/// Whether a token has words beside figures and marks.
+fn has_words(token: &Token) -> bool {
+    token.text.split_whitespace().any(|piece| !is_value(piece))
 }
 
 /// A token's pieces, apart by white space, with positions in proportion.

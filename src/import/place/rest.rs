@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::form::normalise_label;
+use crate::form::{Label, normalise_label};
 use crate::import::block::Block;
 use crate::import::grid::{Grid, GridBuilder, GridCell};
 use crate::import::lines::paragraphs;
@@ -45,7 +45,7 @@ fn pieces(trial: &Trial, rows: &[SourceRow], own: &[usize], grid: &Grid, placed:
     for at in own {
         let row = &rows[*at];
         let filled: Vec<_> = row.cells.iter().filter(|cell| !cell.is_blank()).collect();
-        let is_head = !filled.is_empty() && filled.iter().all(|cell| known.iter().any(|label| label.is(&cell.label)));
+        let is_head = !filled.is_empty() && filled.iter().all(|cell| known.iter().any(|label| is_part(&cell.label, label)));
         if trial.rows.contains(at) || filled.is_empty() || is_head {
             continue;
         }
@@ -59,6 +59,11 @@ fn pieces(trial: &Trial, rows: &[SourceRow], own: &[usize], grid: &Grid, placed:
         }
     }
     flush(grid, rows, &mut other, placed);
+}
+
+/// Whether a text is a label, or a part of one that a page break has cut.
+fn is_part(text: &str, label: &Label) -> bool {
+    label.is(text) || text.chars().count() >= 4 && normalise_label(&label.text).contains(text)
 }
 
 /// Rows that are no part of the form: a table of their own if they are many, else told row by row.
