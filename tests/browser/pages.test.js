@@ -1,0 +1,129 @@
+// What holds of every page kind: it fits the screen, is drawn in Chinese, is accessible, leaves no error behind.
+
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { AXE, PAGES, open, visit } from './site.js';
+
+let site;
+before(async () => { site = await open(); });
+after(() => site.close());
+
+/** Without a Chinese font glyphs are blank and axe silently leaves colours unchecked. */
+test('a Chinese glyph has a width of its own', async () => {
+  const { page, context } = await visit(site, '');
+  const widths = await page.evaluate(() => {
+    const measure = (text) => {
+      const span = document.createElement('span');
+      span.textContent = text;
+      document.body.append(span);
+      const { width } = span.getBoundingClientRect();
+      const canvas = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
+      canvas.font = getComputedStyle(span).font;
+      canvas.fillText(text, 2, 20);
+      const ink = canvas.getImageData(0, 0, 40, 40).data.filter((value, at) => at % 4 === 3 && value > 0).length;
+      span.remove();
+      return { width, ink };
+    };
+    return { one: measure('一'), open: measure('聽') };
+  });
+  await context.close();
+  assert.ok(widths.one.width > 8 && widths.open.width > 8, JSON.stringify(widths));
+  assert.ok(widths.open.ink > widths.one.ink && widths.one.ink > 0, `glyphs are drawn, not boxes: ${JSON.stringify(widths)}`);
+});
+
+for (const [name, path] of Object.entries(PAGES)) {
+  describe(name, () => {
+    for (const width of [360, 1440]) {
+      test(`fits ${width} px and leaves no trouble behind`, async () => {
+        const { page, troubles, context } = await visit(site, path, { viewport: { width, height: 800 } });
+        const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+        const outside = over > 0 ? await page.evaluate(widest) : '';
+        await context.close();
+        assert.equal(over, 0, `wider than the screen by ${over} px: ${outside}`);
+        assert.deepEqual(troubles, []);
+      });
+    }
+
+    for (const colorScheme of ['light', 'dark']) {
+      test(`axe finds nothing (${colorScheme})`, async () => {
+        const { page, context } = await visit(site, path, { colorScheme });
+        const found = await axe(page);
+        await context.close();
+        assert.deepEqual(found, []);
+      });
+    }
+
+    test('says the same without JavaScript', async () => {
+      const { page, troubles, context } = await visit(site, path, { javaScriptEnabled: false });
+      const heading = await page.locator('h1').count();
+      const text = await page.locator('main').textContent();
+      await context.close();
+      assert.equal(heading, 1);
+      assert.ok(text.trim().length > 40, text);
+      assert.deepEqual(troubles, []);
+    });
+  });
+}
+
+function widest() {
+  const edge = document.documentElement.clientWidth;
+  const inScroll = (element) => element.closest('.scroll, .prose table, pre') !== null;
+  const over = [...document.querySelectorAll('body *')].filter((element) => !inScroll(element) && element.getBoundingClientRect().right > edge + 1);
+  return over.slice(-3).map((element) => element.outerHTML.slice(0, 160)).join('\n');
+}
+
+/** Everything that axe has to say, whatever its weight, as lines. */
+async function axe(page) {
+  await page.evaluate(AXE);
+  const { violations } = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
+  return violations.flatMap((rule) => rule.nodes.map((node) => `${rule.id} (${rule.impact}): ${node.target} ${node.failureSummary}`));
+}
+
+/** Whoever uses the keyboard sees where they are: every stop on the way has a visible outline. */
+test('keyboard focus is visible at every stop', async () => {
+  for (const path of ['', 'shili/jiaoyu/2022/', 'years/2023/']) {
+    const { page, context } = await visit(site, path);
+    const seen = [];
+    for (let stop = 0; stop < 60; stop += 1) {
+      await page.keyboard.press('Tab');
+      const at = await page.evaluate(() => {
+        const element = document.activeElement;
+        if (!element || element === document.body) return null;
+        const style = getComputedStyle(element);
+        const box = element.getBoundingClientRect();
+        return { html: element.outerHTML.slice(0, 120), outline: style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2, box: box.width > 0 && box.height > 0 };
+      });
+      if (!at) break;
+      seen.push(at);
+    }
+    await context.close();
+    assert.ok(seen.length > 10, `${path}: only ${seen.length} stops`);
+    assert.match(seen[0].html, /class="skip"/, 'the first stop leads to the text');
+    assert.deepEqual(seen.filter((stop) => !stop.outline || !stop.box), [], path);
+  }
+});
+
+/** The link past the menu works: after it, the next stop is in the main part. */
+test('the first link leads past the menu', async () => {
+  const { page, context } = await visit(site, 'years/2023/');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Tab');
+  const inside = await page.evaluate(() => document.querySelector('main').contains(document.activeElement));
+  await context.close();
+  assert.ok(inside);
+});
+
+/** On paper there is no menu, nothing is cut off, and the table is there. */
+test('a report prints whole', async () => {
+  const { page, context } = await visit(site, 'shili/jiaoyu/2023/');
+  await page.emulateMedia({ media: 'print' });
+  await page.setViewportSize({ width: 660, height: 900 });
+  const state = await page.evaluate(() => ({
+    menu: getComputedStyle(document.querySelector('header.site nav')).display,
+    cut: [...document.querySelectorAll('.scroll')].filter((box) => box.scrollWidth > box.clientWidth + 1).map((box) => box.getAttribute('aria-label')),
+    tables: document.querySelectorAll('table.official').length,
+  }));
+  await context.close();
+  assert.deepEqual(state, { menu: 'none', cut: [], tables: 3 });
+});
