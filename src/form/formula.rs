@@ -1,7 +1,7 @@
 //! Formulas of relations, links and indicators: text → terms with places.
 //!
 //! `sum = sum`, `sum <= sum`, `sum >= sum`, `sum <=> sum` (zero together). A sum is names joined by
-//! `+` and `-`; `0` stands for an empty sum. A name may hold `*` for "all below", may begin with
+//! `+` and `-`; `0` stands for an empty sum. A name may end in `*` for "all that begin so", may begin with
 //! `last.` (last year's report), and a left side of `<=` may be `max(names)`: each of them.
 
 use super::Comparison;
@@ -92,7 +92,10 @@ pub(super) fn sum(text: &str, offset: usize) -> Result<Vec<Name>, FormulaError> 
 }
 
 fn is_path(name: &str) -> bool {
-    name.split('.').all(|part| part == "*" || !part.is_empty() && part.chars().all(|c| c.is_alphanumeric() || c == '_'))
+    name.split('.').all(|part| {
+        let word = part.strip_suffix('*').unwrap_or(part);
+        !part.is_empty() && word.chars().all(|c| c.is_alphanumeric() || c == '_')
+    })
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ mod editions;
 mod formula;
 mod label;
 mod layout;
+mod narrative;
 mod read;
 mod resolve;
 
@@ -23,6 +24,7 @@ use crate::text::Words;
 pub use editions::Forms;
 pub use label::{Label, normalise_label, strip_numbering};
 pub use layout::{Content, Layout, Line, LineKind, PrintedCell};
+pub use narrative::{Hit, Lexicon, Narrative, Readings, Role, Statement, Topic, Vocabulary};
 pub use read::INVALID_FORM;
 
 /// The place of a cell in the flat list of all cells of a form: tables, rows, columns, in order.
@@ -61,6 +63,8 @@ pub struct Form {
     pub indicators: Vec<Indicator>,
     /// Wholes and their parts, for charts.
     pub compositions: Vec<Composition>,
+    /// What figures in the prose speak of.
+    pub narrative: Narrative,
     cells: Vec<CellPlace>,
     by_key: BTreeMap<String, CellId>,
 }

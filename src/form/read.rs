@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::resolve::{self, Each};
 use super::{
-    Arrangement, Block, CellId, CellPlace, Column, Composition, Form, Group, Indicator, Kind, Label, Layout, Link,
+    Arrangement, Block, CellId, CellPlace, Column, Composition, Form, Group, Indicator, Kind, Label, Layout, Link, Narrative,
     Relation, Row, Section, Table, Term,
 };
 use crate::diagnostic::Fault;
@@ -53,12 +53,14 @@ fn read_form(fields: &mut Fields<'_, '_>) -> Form {
         tables: Vec::new(),
         indicators: Vec::new(),
         compositions: Vec::new(),
+        narrative: Narrative::default(),
         cells: Vec::new(),
         by_key: BTreeMap::new(),
     };
     read_sections(fields, &mut form);
     read_tables(fields, &mut form);
     read_indicators(fields, &mut form);
+    form.narrative = Narrative::read(fields, &form.tables);
     form
 }
 

@@ -36,6 +36,14 @@ impl Number {
     /// Zero.
     pub const ZERO: Self = Self(Decimal::ZERO);
 
+    /// One.
+    pub const ONE: Self = Self(Decimal::ONE);
+
+    /// The figure with its point moved to the left: 1 by two places is 0.01. Beyond 28 places it is zero.
+    pub fn shifted(self, places: u32) -> Self {
+        Decimal::try_from_i128_with_scale(self.0.mantissa(), self.0.scale().saturating_add(places)).map_or(Self::ZERO, Self)
+    }
+
     /// Reads plain notation: an optional minus, digits, optionally a point and digits.
     pub fn parse(text: &str) -> Result<Self, NumberError> {
         let digits = text.strip_prefix('-').unwrap_or(text);

@@ -9,6 +9,7 @@
 mod context;
 mod driver;
 mod manual;
+mod prose;
 mod registry;
 mod relations;
 mod waivers;
@@ -34,6 +35,7 @@ pub(crate) mod missing_agency;
 mod missing_attachment;
 mod missing_row;
 mod missing_section;
+mod narrative_mismatch;
 mod negative_count;
 pub(crate) mod not_utf8;
 mod period_mismatch;

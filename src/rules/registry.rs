@@ -109,6 +109,7 @@ pub static RULES: &[&Rule] = &[
     &super::stock_mismatch::RULE,
     &super::item_count_mismatch::RULE,
     &super::sharp_change::RULE,
+    &super::narrative_mismatch::RULE,
 ];
 
 /// A rule by its name.

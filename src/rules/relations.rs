@@ -176,7 +176,7 @@ fn along(table: &Table, equation: &Equation) -> Words {
 }
 
 /// A side written out: its figures other than zero, and their sum.
-fn expansion(report: &Report, terms: &[Term], sum: Number) -> String {
+pub(super) fn expansion(report: &Report, terms: &[Term], sum: Number) -> String {
     let mut text = String::new();
     let mut count = 0;
     for term in terms {

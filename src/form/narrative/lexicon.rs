@@ -1,0 +1,146 @@
+//! All words of a form's grammar and of the vocabulary as one automaton: text → hits, in one pass.
+
+use aho_corasick::AhoCorasick;
+use rustc_hash::FxHashMap;
+
+use super::{Statement, Vocabulary};
+
+/// What a word does in a sentence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Role {
+    /// Words of a statement, by its index.
+    Statement(u16),
+    /// Words that say that there is none of a statement.
+    None(u16),
+    /// The form's subject.
+    Topic,
+    /// A subject that no form has.
+    Foreign,
+    /// A compound without meaning here.
+    Aside,
+    /// Stands between without meaning.
+    Neutral,
+    /// Before a share.
+    Share,
+    /// Before a difference.
+    Comparison,
+    /// Another time.
+    Elsewhere,
+    /// This year.
+    Here,
+    /// More than one body.
+    Area,
+    /// The parts of a whole follow.
+    OfWhich,
+    /// The list of parts is open.
+    OpenList,
+    /// What is left of a whole.
+    Rest,
+    /// There is none, before.
+    Nothing,
+    /// There is none, behind.
+    NothingAfter,
+    /// A rough figure follows.
+    Rough,
+    /// A rough figure stands before.
+    RoughAfter,
+}
+
+/// One word found in a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Hit<'l> {
+    /// Where it begins, in bytes.
+    pub start: usize,
+    /// Where it ends.
+    pub end: usize,
+    /// What it does; a word may do several things.
+    pub roles: &'l [Role],
+}
+
+impl Hit<'_> {
+    /// Whether it does this.
+    pub fn is(&self, role: Role) -> bool {
+        self.roles.contains(&role)
+    }
+
+    /// The statements whose words it is.
+    pub fn statements(&self) -> impl Iterator<Item = usize> {
+        self.roles.iter().filter_map(|role| if let Role::Statement(index) = role { Some(usize::from(*index)) } else { None })
+    }
+}
+
+/// The automaton. Two are equal when they know the same words.
+#[derive(Debug, Clone, Default)]
+pub struct Lexicon {
+    words: Vec<(String, Vec<Role>)>,
+    automaton: Option<AhoCorasick>,
+}
+
+impl PartialEq for Lexicon {
+    fn eq(&self, other: &Self) -> bool {
+        self.words == other.words
+    }
+}
+
+impl Eq for Lexicon {}
+
+impl Lexicon {
+    /// Collects the words. Of two statements with the same word in a grammar both are kept: which one
+    /// is meant follows from what the sentence speaks of.
+    pub(super) fn of(statements: &[Statement], topic: &[String], vocabulary: &Vocabulary) -> Self {
+        let mut roles: FxHashMap<String, Vec<Role>> = FxHashMap::default();
+        let mut order: Vec<String> = Vec::new();
+        let mut add = |words: &[String], role: Role| {
+            for word in words {
+                let known = roles.entry(word.clone()).or_insert_with(|| {
+                    order.push(word.clone());
+                    Vec::new()
+                });
+                if !known.contains(&role) {
+                    known.push(role);
+                }
+            }
+        };
+        for (index, statement) in (0u16..).zip(statements) {
+            add(&statement.words, Role::Statement(index));
+            add(&statement.none, Role::None(index));
+        }
+        add(topic, Role::Topic);
+        let lists: [(&[String], Role); 16] = [
+            (&vocabulary.foreign, Role::Foreign),
+            (&vocabulary.aside, Role::Aside),
+            (&vocabulary.neutral, Role::Neutral),
+            (topic, Role::Neutral),
+            (&vocabulary.share, Role::Share),
+            (&vocabulary.comparison, Role::Comparison),
+            (&vocabulary.elsewhere, Role::Elsewhere),
+            (&vocabulary.here, Role::Here),
+            (&vocabulary.area, Role::Area),
+            (&vocabulary.of_which, Role::OfWhich),
+            (&vocabulary.open_list, Role::OpenList),
+            (&vocabulary.rest, Role::Rest),
+            (&vocabulary.nothing, Role::Nothing),
+            (&vocabulary.nothing_after, Role::NothingAfter),
+            (&vocabulary.rough, Role::Rough),
+            (&vocabulary.rough_after, Role::RoughAfter),
+        ];
+        for (words, role) in lists {
+            add(words, role);
+        }
+        let words: Vec<(String, Vec<Role>)> = order.into_iter().map(|word| (word.clone(), roles.remove(&word).unwrap_or_default())).collect();
+        // A few thousand short words are far below the automaton's limits.
+        let automaton = AhoCorasick::new(words.iter().map(|(word, _)| word)).ok();
+        Self { words, automaton }
+    }
+
+    /// All words in a text, those inside longer ones included, by start and then longest first.
+    pub fn hits(&self, text: &str) -> Vec<Hit<'_>> {
+        let Some(automaton) = &self.automaton else { return Vec::new() };
+        let mut hits: Vec<Hit<'_>> = automaton
+            .find_overlapping_iter(text)
+            .map(|found| Hit { start: found.start(), end: found.end(), roles: &self.words[found.pattern().as_usize()].1 })
+            .collect();
+        hits.sort_unstable_by(|a, b| a.start.cmp(&b.start).then(b.end.cmp(&a.end)));
+        hits
+    }
+}

@@ -1,0 +1,247 @@
+//! Markdown → paragraphs of plain, normalised text, each byte of which knows its place in the file.
+//!
+//! Tables, code, HTML and addresses of links are left out; full-width digits and ASCII punctuation are
+//! folded, since reports mix them; white space goes, as Chinese needs none.
+
+use crate::text::Span;
+
+/// One paragraph, list item or heading.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(in crate::rules) struct Paragraph {
+    /// Whether it is a heading.
+    pub(in crate::rules) heading: bool,
+    /// Its text, normalised.
+    pub(in crate::rules) text: String,
+    /// For each byte of the text the offset in the file of the character it came from.
+    origin: Vec<u32>,
+}
+
+impl Paragraph {
+    /// A range of the text as a range of the file, whose text is `file`.
+    pub(in crate::rules) fn in_file(&self, range: Span, file: &str) -> Span {
+        let Some(start) = self.origin.get(range.start).map(|at| *at as usize) else { return 0..0 };
+        let last = range.end.max(range.start + 1).min(self.origin.len()) - 1;
+        let last = self.origin[last] as usize;
+        start..last + file[last..].chars().next().map_or(0, char::len_utf8)
+    }
+
+    fn push(&mut self, c: char, from: usize) {
+        self.text.push(c);
+        self.origin.resize(self.text.len(), u32::try_from(from).unwrap_or(u32::MAX));
+    }
+
+    /// The same paragraph with each place where a word is found replaced by another; the replacement
+    /// comes from where the word stood.
+    pub(in crate::rules) fn replaced(self, replacements: &[(String, &str)]) -> Self {
+        if !replacements.iter().any(|(word, _)| self.text.contains(word.as_str())) {
+            return self;
+        }
+        let mut out = Self { heading: self.heading, ..Self::default() };
+        let mut at = 0;
+        while let Some(c) = self.text[at..].chars().next() {
+            match replacements.iter().find(|(word, _)| self.text[at..].starts_with(word.as_str())) {
+                Some((word, by)) => {
+                    // The ends of the replacement are the ends of the word, for what is quoted.
+                    let last = by.chars().count() - 1;
+                    let places = [self.origin[at], self.origin[at + word.len() - 1]];
+                    by.chars().enumerate().for_each(|(index, c)| out.push(c, places[usize::from(index == last)] as usize));
+                    at += word.len();
+                }
+                None => {
+                    out.push(c, self.origin[at] as usize);
+                    at += c.len_utf8();
+                }
+            }
+        }
+        out
+    }
+}
+
+/// The paragraphs of `text[span]`, headings included.
+pub(in crate::rules) fn paragraphs(text: &str, span: Span) -> Vec<Paragraph> {
+    let mut reader = Reader::default();
+    let mut at = span.start;
+    for line in text[span].split_inclusive('\n') {
+        reader.line(line, at);
+        at += line.len();
+    }
+    reader.finish()
+}
+
+#[derive(Default)]
+struct Reader {
+    done: Vec<Paragraph>,
+    open: Paragraph,
+    fence: Option<&'static str>,
+    comment: bool,
+}
+
+impl Reader {
+    fn line(&mut self, line: &str, at: usize) {
+        let body = line.trim();
+        if let Some(fence) = self.fence {
+            if body.starts_with(fence) {
+                self.fence = None;
+            }
+            return;
+        }
+        if let Some(fence) = ["```", "~~~"].into_iter().find(|fence| body.starts_with(fence)) {
+            self.break_off();
+            self.fence = Some(fence);
+            return;
+        }
+        if body.is_empty() || body.starts_with('|') {
+            self.break_off();
+            return;
+        }
+        let indent = line.len() - line.trim_start().len();
+        if body.starts_with('#') {
+            self.break_off();
+            let title = body.trim_start_matches('#');
+            self.open.heading = true;
+            self.inline(title.trim_end_matches('#'), at + indent + body.len() - title.len());
+            self.break_off();
+            return;
+        }
+        let marker = marker_length(body);
+        if marker > 0 {
+            self.break_off();
+        }
+        self.inline(&body[marker..], at + indent + marker);
+    }
+
+    /// Takes the text of a line without its marks.
+    fn inline(&mut self, text: &str, at: usize) {
+        let mut rest = text;
+        while let Some(c) = rest.chars().next() {
+            let here = at + text.len() - rest.len();
+            let skipped = self.markup(rest);
+            if skipped > 0 {
+                rest = &rest[skipped..];
+                continue;
+            }
+            rest = &rest[c.len_utf8()..];
+            if let Some(folded) = self.fold(c, rest) {
+                self.open.push(folded, here);
+            }
+        }
+    }
+
+    /// How many bytes of markup stand here.
+    fn markup(&mut self, rest: &str) -> usize {
+        if self.comment {
+            let end = rest.find("-->");
+            self.comment = end.is_none();
+            return end.map_or(rest.len(), |end| end + 3);
+        }
+        let bytes = rest.as_bytes();
+        match bytes[0] {
+            b'*' | b'`' | b'~' => 1,
+            b'\\' if bytes.get(1).is_some_and(u8::is_ascii_punctuation) => 1,
+            b'!' if bytes.get(1) == Some(&b'[') => 2,
+            b'[' => 1,
+            // The address of a link; without its end the bracket is only a bracket.
+            b']' if bytes.get(1) == Some(&b'(') => rest.bytes().take(512).position(|byte| byte == b')').map_or(1, |end| end + 1),
+            b']' => 1,
+            b'<' if rest.starts_with("<!--") => {
+                self.comment = true;
+                4
+            }
+            b'<' if bytes.get(1).is_some_and(|byte| byte.is_ascii_alphabetic() || *byte == b'/') => {
+                rest.bytes().take(512).position(|byte| byte == b'>').map_or(1, |end| end + 1)
+            }
+            b'&' if rest.starts_with("&nbsp;") => 6,
+            _ => 0,
+        }
+    }
+
+    /// A character as it is compared; white space only parts digits from digits.
+    fn fold(&self, c: char, rest: &str) -> Option<char> {
+        let digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+        Some(match c {
+            '０'..='９' | 'Ａ'..='Ｚ' | 'ａ'..='ｚ' => char::from_u32(c as u32 - 0xFEE0).unwrap_or(c),
+            '．' => '.',
+            '％' => '%',
+            '(' => '（',
+            ')' => '）',
+            ',' => '，',
+            ':' => '：',
+            ';' => '；',
+            '?' => '？',
+            '!' => '！',
+            '\u{200b}' | '\u{feff}' | '\u{2060}' => return None,
+            c if c.is_whitespace() => {
+                let between = digit(self.open.text.chars().next_back()) && digit(rest.trim_start().chars().next());
+                return between.then_some(' ');
+            }
+            c => c,
+        })
+    }
+
+    fn break_off(&mut self) {
+        if !self.open.text.is_empty() {
+            self.done.push(std::mem::take(&mut self.open));
+        }
+        self.open.heading = false;
+    }
+
+    fn finish(mut self) -> Vec<Paragraph> {
+        self.break_off();
+        self.done
+    }
+}
+
+/// The length of a list or quotation mark at the start of a line.
+fn marker_length(body: &str) -> usize {
+    let rest = body.trim_start_matches('>');
+    let quoted = body.len() - rest.len();
+    let rest = rest.trim_start();
+    let start = if quoted > 0 { body.len() - rest.len() } else { 0 };
+    for bullet in ["- ", "* ", "+ "] {
+        if rest.starts_with(bullet) {
+            return start + bullet.len();
+        }
+    }
+    let digits = rest.bytes().take(9).take_while(u8::is_ascii_digit).count();
+    let ordered = digits > 0 && (rest[digits..].starts_with(". ") || rest[digits..].starts_with(") "));
+    if ordered { start + digits + 2 } else { start }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn plain(text: &str) -> Vec<(bool, String)> {
+        paragraphs(text, 0..text.len()).into_iter().map(|p| (p.heading, p.text)).collect()
+    }
+
+    #[test]
+    fn markup_goes_and_widths_are_folded() {
+        let text = "## 一、总体情况\n\n新收 **１２** 件(见[表](a.pdf))，\n办结 3 件。\n- 第一<br>条\n1. 第二条\n";
+        let expected = [(true, "一、总体情况"), (false, "新收12件（见表），办结3件。"), (false, "第一条"), (false, "第二条")];
+        assert_eq!(plain(text), expected.map(|(heading, text)| (heading, text.to_owned())));
+    }
+
+    #[test]
+    fn tables_code_and_comments_are_no_prose() {
+        assert_eq!(plain("| 甲 | 1件 |\n```\n2件\n```\n<!-- 3件\n4件 -->5件\n"), [(false, "5件".to_owned())]);
+    }
+
+    /// "12 3" is two figures, "新收 12" is not.
+    #[test]
+    fn spaces_part_digits_only() {
+        assert_eq!(plain("新收 12 3 件"), [(false, "新收12 3件".to_owned())]);
+    }
+
+    #[test]
+    fn every_character_knows_its_place() {
+        let text = "2022年新收 **１２** 件";
+        let paragraph = paragraphs(text, 0..text.len()).remove(0);
+        let at = paragraph.text.find("12件").unwrap_or_default();
+        assert_eq!(&text[paragraph.in_file(at..at + 2, text)], "１２");
+        let paragraph = paragraph.replaced(&[("2022年".to_owned(), "上年")]);
+        assert_eq!(paragraph.text, "上年新收12件");
+        assert_eq!(&text[paragraph.in_file(0..6, text)], "2022年");
+        assert_eq!(&text[paragraph.in_file(6..paragraph.text.len(), text)], "新收 **１２** 件");
+    }
+}
