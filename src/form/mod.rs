@@ -13,6 +13,7 @@ mod formula;
 mod label;
 mod layout;
 mod narrative;
+mod phrases;
 mod read;
 mod resolve;
 
@@ -25,6 +26,7 @@ pub use editions::Forms;
 pub use label::{Label, normalise_label, strip_numbering};
 pub use layout::{Content, Layout, Line, LineKind, PrintedCell};
 pub use narrative::{Hit, Lexicon, Narrative, Readings, Role, Statement, Topic, Vocabulary};
+pub use phrases::Phrases;
 pub use read::INVALID_FORM;
 
 /// The place of a cell in the flat list of all cells of a form: tables, rows, columns, in order.
@@ -54,7 +56,7 @@ pub struct Form {
     /// The fixed words of a report's title: 政府信息公开工作年度报告.
     pub report_title: Label,
     /// Words of the blank form that must not be left in a report.
-    pub placeholders: Vec<String>,
+    pub placeholders: Phrases,
     /// The sections, in order.
     pub sections: Vec<Section>,
     /// The tables, in order.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::resolve::{self, Each};
 use super::{
     Arrangement, Block, CellId, CellPlace, Column, Composition, Form, Group, Indicator, Kind, Label, Layout, Link, Narrative,
-    Relation, Row, Section, Table, Term,
+    Phrases, Relation, Row, Section, Table, Term,
 };
 use crate::diagnostic::Fault;
 use crate::front_matter::{Fields, parse};
@@ -48,7 +48,7 @@ fn read_form(fields: &mut Fields<'_, '_>) -> Form {
         first_year,
         last_year: fields.integer("last_year"),
         report_title: Label::new(report_title, None, variants),
-        placeholders: fields.strings("placeholders"),
+        placeholders: Phrases::new(fields.strings("placeholders")),
         sections: Vec::new(),
         tables: Vec::new(),
         indicators: Vec::new(),

@@ -40,15 +40,14 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(context: &ReportContext<'_>, faults: &mut Vec<Fault>) {
-    let prose = context.prose_text();
+    let placeholders = &context.report.form.placeholders;
+    let in_prose = placeholders.find(context.prose_text()).map(|(span, phrase)| (context.prose.start + span.start, phrase));
     let title = context.locations.key("title");
-    for placeholder in &context.report.form.placeholders {
-        let in_prose = prose.match_indices(placeholder.as_str()).map(|(at, _)| context.prose.start + at);
-        let in_title = title.clone().and_then(|span| Some(span.start + context.text[span].find(placeholder.as_str())?));
-        for at in in_prose.chain(in_title) {
-            let message = words!("残留模板字样“{placeholder}”", "words of the template were left in: `{placeholder}`");
-            let hint = words!("换成实际内容，或删去", "replace or delete them");
-            faults.push(Fault::new(RULE.name, Place::Span(at..at + placeholder.len()), message).with_hint(hint));
-        }
+    let title_start = title.as_ref().map_or(0, |span| span.start);
+    let in_title = placeholders.find(title.map_or("", |span| &context.text[span])).map(|(span, phrase)| (title_start + span.start, phrase));
+    for (at, placeholder) in in_prose.chain(in_title) {
+        let message = words!("残留模板字样“{placeholder}”", "words of the template were left in: `{placeholder}`");
+        let hint = words!("换成实际内容，或删去", "replace or delete them");
+        faults.push(Fault::new(RULE.name, Place::Span(at..at + placeholder.len()), message).with_hint(hint));
     }
 }
