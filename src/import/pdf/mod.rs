@@ -18,7 +18,7 @@ use super::lines::TextLine;
 use glyphs::{em, lines_of, text_line};
 use lattice::RuledTable;
 pub(crate) use glyphs::plain;
-pub(crate) use running::{is_page_number, page_offset};
+pub(crate) use running::{is_page_number, page_offset, pattern, repeated};
 
 const MAX_PAGES: usize = 400;
 const MAX_GLYPHS: usize = 1_500_000;

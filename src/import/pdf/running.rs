@@ -7,8 +7,8 @@ use crate::import::block::{Document, NoteKind};
 
 /// All pieces in order, without what repeats at the edges of pages.
 pub(super) fn without(pages: Vec<Vec<Piece>>, document: &mut Document) -> Vec<Piece> {
-    let repeated = repeated(&pages);
     let edges: Vec<Vec<String>> = pages.iter().map(|page| edge_texts(page)).collect();
+    let repeated = repeated(&edges);
     let offset = page_offset(&edges);
     let mut pieces = Vec::new();
     for (number, page) in pages.into_iter().enumerate() {
@@ -38,28 +38,21 @@ fn edge_texts(page: &[Piece]) -> Vec<String> {
 }
 
 /// Lines that stand first or last on at least three pages, and on most, numbers aside.
-fn repeated(pages: &[Vec<Piece>]) -> BTreeMap<String, usize> {
+pub(crate) fn repeated(edges: &[Vec<String>]) -> BTreeMap<String, usize> {
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
-    for page in pages {
-        let mut edges: Vec<String> = [page.first(), page.last()]
-            .into_iter()
-            .flatten()
-            .filter_map(|piece| match piece {
-                Piece::Line(line) => Some(pattern(&line.text())),
-                Piece::Table(..) => None,
-            })
-            .collect();
-        edges.dedup();
-        for edge in edges {
-            *counts.entry(edge).or_default() += 1;
+    for texts in edges {
+        let patterns: std::collections::BTreeSet<String> = texts.iter().map(|text| pattern(text)).collect();
+        for pattern in patterns {
+            *counts.entry(pattern).or_default() += 1;
         }
     }
-    let most = pages.len() / 2;
+    let most = edges.len() / 2;
     counts.retain(|text, count| *count >= 3 && *count > most && text.chars().any(char::is_alphabetic));
     counts
 }
 
-fn pattern(text: &str) -> String {
+/// A line with its digits made alike.
+pub(crate) fn pattern(text: &str) -> String {
     text.chars().filter(|c| !c.is_whitespace()).map(|c| if c.is_ascii_digit() { '0' } else { c }).collect()
 }
 

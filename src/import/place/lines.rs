@@ -85,7 +85,8 @@ fn doubt_disorder(trial: &mut Trial, table: usize, rows: &[Option<RowFigures>]) 
     let form = trial.form.clone();
     let of_form = &form.tables[table];
     let is_off = |(row, found): &(usize, &Option<RowFigures>)| {
-        found.as_ref().is_none_or(|found| found.figures.len() != of_form.blocks[of_form.rows[*row].block].columns.len())
+        let columns = of_form.blocks[of_form.rows[*row].block].columns.len();
+        found.as_ref().is_none_or(|found| without_strokes(&found.figures, columns).len() != columns)
     };
     if rows.iter().enumerate().filter(is_off).count() * 4 > rows.len() {
         let cells = form.cells().filter(|id| form.place(*id).table == table).collect();
@@ -366,7 +367,7 @@ fn place_row(trial: &mut Trial, (table, row): (usize, usize), found: &RowFigures
     let ids = cells_of(&form, table, row);
     let place = stream.lines[found.figures.first().map_or(found.line, |(line, ..)| *line)].2;
     let spot = Spot { place, table: 0, row: 0 };
-    let figures = &found.figures;
+    let figures = &without_strokes(&found.figures, ids.len());
     if figures.len() == ids.len() && found.next_known {
         for (id, (_, text, _)) in ids.iter().zip(figures) {
             place_cell(trial, *id, text, spot, None);
@@ -389,6 +390,13 @@ fn place_row(trial: &mut Trial, (table, row): (usize, usize), found: &RowFigures
         place_cell(trial, ids[column], text, spot, None);
     }
     trial.doubts.push(Doubt { cells: ids, spot, reason });
+}
+
+/// More figures than columns: strokes that stand alone in header lines (本年增 / 减) are none.
+fn without_strokes(figures: &[(usize, String, f32)], columns: usize) -> Vec<(usize, String, f32)> {
+    let has_digit = |line: usize| figures.iter().any(|(at, text, _)| *at == line && text.chars().any(char::is_numeric));
+    let plain: Vec<_> = figures.iter().filter(|(line, text, _)| text != "/" || has_digit(*line)).cloned().collect();
+    if figures.len() > columns && plain.len() == columns { plain } else { figures.to_vec() }
 }
 
 /// Table 四: as many figures as all rows have columns, behind the last row's name and the column names.

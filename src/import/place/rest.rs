@@ -52,6 +52,10 @@ fn pieces(trial: &Trial, rows: &[SourceRow], own: &[usize], grid: &Grid, placed:
         if let [single] = filled.as_slice()
             && single.is_label()
         {
+            // The end of a label in the stub, below a page break.
+            if single.label.chars().count() < 4 && known.iter().any(|label| normalise_label(&label.text).contains(&single.label)) {
+                continue;
+            }
             flush(grid, rows, &mut other, placed);
             placed.rest.push(Block::paragraph(single.text.clone(), single.place));
         } else {

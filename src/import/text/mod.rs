@@ -11,7 +11,7 @@ use super::block::{Block, Document, NoteKind, Place, Runs};
 use super::decode::{Foreign, decode};
 use super::fault::Fault;
 use super::lines::{TextLine, Token};
-use super::pdf::{is_page_number, page_offset, plain};
+use super::pdf::{is_page_number, page_offset, pattern, plain, repeated};
 use crate::text::display_width;
 
 /// Reads a text file.
@@ -31,6 +31,7 @@ fn set_lines(text: &str, document: &mut Document) -> Vec<Block> {
     let pages: Vec<&str> = text.split('\u{c}').collect();
     let edges: Vec<Vec<String>> = pages.iter().map(|page| edges(page)).collect();
     let offset = page_offset(&edges);
+    let heads = repeated(&edges);
     let mut lines = Vec::new();
     let mut number = 0;
     for (index, page) in pages.iter().enumerate() {
@@ -42,7 +43,10 @@ fn set_lines(text: &str, document: &mut Document) -> Vec<Block> {
             let trimmed = line.trim();
             if trimmed.is_empty() {
                 blank_above += 1.0;
-            } else if pages.len() > 1 && edge.iter().any(|text| text == trimmed) && is_page_number(trimmed, index, offset) {
+            } else if pages.len() > 1
+                && edge.iter().any(|text| text == trimmed)
+                && (is_page_number(trimmed, index, offset) || heads.contains_key(&pattern(trimmed)))
+            {
                 document.note(NoteKind::RunningHead, trimmed, place);
             } else {
                 lines.push(TextLine { gap: blank_above, place, tokens: tokens(line) });
