@@ -87,6 +87,11 @@ impl Runs {
     }
 }
 
+/// Raised digits as characters of their own: the 2 of m², the mark of a footnote.
+pub(crate) fn raised(text: &str) -> String {
+    text.chars().map(|c| c.to_digit(10).and_then(|digit| "⁰¹²³⁴⁵⁶⁷⁸⁹".chars().nth(digit as usize)).unwrap_or(c)).collect()
+}
+
 /// White space of any width, and marks that show nothing.
 pub(crate) fn is_blank_char(c: char) -> bool {
     c.is_whitespace() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{ad}' | '\u{7}')

@@ -1,6 +1,6 @@
 //! The body of a Word document: paragraphs, lists, headings, and the runs inside them.
 
-use crate::import::block::{Block, Note, NoteKind, Place, Run, Runs};
+use crate::import::block::{Block, Note, NoteKind, Place, Run, Runs, raised};
 use crate::import::fault::Fault;
 use crate::import::xml::Element;
 
@@ -34,6 +34,7 @@ struct Style {
     strong: bool,
     emphasis: bool,
     link: Option<String>,
+    raised: bool,
 }
 
 impl<'p> Walk<'p> {
@@ -148,6 +149,7 @@ impl<'p> Walk<'p> {
             strong: toggle("b").unwrap_or_else(|| by_style.is_some_and(|id| self.styles.strong(&id))),
             emphasis: toggle("i").unwrap_or(false),
             link: outer.link.clone(),
+            raised: properties.and_then(|p| p.child("vertAlign")).and_then(|v| v.attribute("val")).is_some_and(|v| v == "superscript"),
         };
         if toggle("vanish").unwrap_or(false) {
             let text = super::plain_text(run);
@@ -225,7 +227,8 @@ impl<'p> Walk<'p> {
 
 fn push(inline: &mut Inline, text: &str, style: &Style) {
     let (strong, emphasis, link) = (style.strong, style.emphasis, style.link.clone());
-    inline.runs.push(Run { text: text.to_owned(), strong, emphasis, link, raw: false });
+    let text = if style.raised { raised(text) } else { text.to_owned() };
+    inline.runs.push(Run { text, strong, emphasis, link, raw: false });
 }
 
 /// The branch of alternative content that a reader of today takes.

@@ -90,6 +90,10 @@ impl Walk {
             return Ok(());
         }
         match element.value().name() {
+            "sup" => {
+                let text: String = element.text().collect();
+                flow.runs.push(styled(style, crate::import::block::raised(text.trim())));
+            }
             "br" => flow.runs.push(styled(style, "\n".to_owned())),
             "img" => self.note(NoteKind::Picture, element.attr("alt").unwrap_or("").trim()),
             "table" => {

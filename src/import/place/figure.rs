@@ -37,9 +37,22 @@ pub(super) fn is_blank(text: &str) -> bool {
     text.chars().all(crate::import::block::is_blank_char)
 }
 
+/// A text without the marks of footnotes: "3 ①", "①②3", "12²", "5*".
+pub(super) fn without_marks(text: &str) -> &str {
+    let circled = |c: char| ('①'..='⑳').contains(&c) || crate::import::block::is_blank_char(c);
+    let is_mark = |c: char| circled(c) || matches!(c, '⁰'..='⁹' | '¹' | '²' | '³' | '*' | '＊' | '※');
+    let short = text.trim_end_matches(is_mark);
+    let figure = short.trim_start_matches(circled);
+    match figure.chars().next() {
+        None => "",
+        Some(first) if first.is_ascii_digit() => figure,
+        Some(_) => short,
+    }
+}
+
 /// Whether a text can stand in a cell of figures: a number with or without a unit, or a mark for none.
 pub(super) fn is_value(text: &str) -> bool {
-    let plain = crate::number::normalise(text);
+    let plain = crate::number::normalise(without_marks(text));
     let mark = matches!(plain.as_str(), "/" | "／" | "\\" | "—" | "——" | "-" | "–" | "--" | "无" | "零" | "○" | "〇");
     mark || is_blank(text) || is_number(&plain)
 }
@@ -79,7 +92,10 @@ pub(super) fn read(text: &str, kind: Kind, unit: Option<&str>, head_unit: Option
     if text.is_empty() {
         return Figure::sure(Cell::Blank);
     }
-    let plain = crate::number::normalise(text);
+    let plain = crate::number::normalise(without_marks(text));
+    if plain.is_empty() {
+        return Figure::doubted(Cell::Blank, words!("此格只有注号“{text}”，当作空白", "there is only the mark “{text}” here; taken as blank"));
+    }
     match plain.as_str() {
         "/" | "／" => return Figure::sure(Cell::NotApplicable),
         "\\" | "—" | "——" | "-" | "–" | "--" | "无" => {
@@ -124,7 +140,7 @@ fn number(text: &str, (negative, number, printed): (bool, Number, &str), kind: K
         return Figure::doubted(Cell::Text(text.into()), doubt);
     };
     let cell = Cell::Number(converted);
-    if gap_inside(text) {
+    if gap_inside(without_marks(text)) {
         let doubt = words!("“{text}”中间有空格或换行，读作 {converted}", "“{text}” has a gap inside; read as {converted}");
         return Figure::doubted(cell, doubt);
     }
@@ -206,7 +222,7 @@ mod tests {
             ("0", "0"), (" 15 ", "15"), ("１２", "12 !"), ("1,234", "1234 !"), ("3件", "3 !"), ("1.2万件", "12000 !"),
             ("", "blank"), ("\u{a0}", "blank"), ("　", "blank"), ("/", "/"), ("—", "/ ?"), ("无", "/ ?"), ("1 2", "12 ?"),
             ("1\n2", "12 ?"), ("-3", "-3 ?"), ("十二", "text 十二 ?"), ("O", "text O ?"), ("3元", "text 3元 ?"), ("1,23", "text 1,23 ?"),
-            ("5.5", "5.5"),
+            ("5.5", "5.5"), ("3 ①", "3 !"), ("12²", "12 !"), ("5*", "5 !"), ("①②3", "3 !"), ("①", "blank ?"),
         ];
         for (text, expected) in counts {
             assert_eq!(show(text, Kind::Count, "件"), expected, "{text:?}");

@@ -7,7 +7,7 @@ use crate::form::normalise_label;
 use crate::import::block::{Block, Place};
 use crate::import::grid::Grid;
 
-use super::figure::{is_blank, is_value};
+use super::figure::{is_blank, is_value, without_marks};
 
 /// A cell of a row.
 #[derive(Debug, Clone)]
@@ -86,7 +86,7 @@ fn grid_rows(grid: &Grid, block: usize, table: u32) -> impl Iterator<Item = Sour
         cells: cells
             .into_iter()
             .map(|cell| SourceCell {
-                label: if is_value(&cell.text) { String::new() } else { normalise_label(&cell.text) },
+                label: if is_value(&cell.text) { String::new() } else { normalise_label(without_marks(&cell.text)) },
                 text: cell.text.clone(),
                 col: cell.col,
                 colspan: cell.colspan,

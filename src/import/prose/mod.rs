@@ -49,19 +49,21 @@ pub struct Prose {
 pub fn prose(rest: Vec<Block>, form: &Form, forms: &Forms) -> Prose {
     let mut prose = Prose::default();
     let blocks = single_lines(rest, &mut prose.residue);
-    let texts: Vec<String> = blocks.iter().map(Block::text).collect();
-    prose.period_year = texts.iter().find_map(|text| period_year(text));
-    prose.contact = texts.iter().find_map(|text| contact_in(text));
+    prose.period_year = blocks.iter().find_map(|block| period_year(&block.text()));
     let titles = sections::titles(&blocks, form);
     let first = titles.first().map_or(blocks.len(), |title| title.block);
     let preface = read_preface(&blocks[..first], titles.is_empty(), forms, &mut prose);
     prose.body = markdown(&preface);
+    prose.contact = preface.iter().find_map(|block| contact_in(&block.text()));
     for (index, title) in titles.iter().enumerate() {
         let end = titles.get(index + 1).map_or(blocks.len(), |next| next.block);
         let mut content = content(title, &blocks[title.block + 1..end]);
+        take_captions(&mut content, title.section, form, &mut prose);
         if index + 1 == titles.len() {
+            cut_at_heading(&mut content, &blocks[title.block], &mut prose);
             take_signature(&mut content, &mut prose);
         }
+        prose.contact = prose.contact.take().or_else(|| content.iter().find_map(|block| contact_in(&block.text())));
         write_section(title, &content, form, blocks[title.block].place(), &mut prose);
     }
     prose
@@ -70,6 +72,41 @@ pub fn prose(rest: Vec<Block>, form: &Form, forms: &Forms) -> Prose {
 fn content(title: &Title, blocks: &[Block]) -> Vec<Block> {
     let rest = title.rest.iter().map(|runs| Block::Paragraph { runs: runs.clone(), place: Place::Unknown });
     rest.chain(blocks.iter().cloned()).collect()
+}
+
+/// Takes out repeated titles and captions of the section's table.
+fn take_captions(content: &mut Vec<Block>, section: usize, form: &Form, prose: &mut Prose) {
+    content.retain(|block| {
+        let caption = sections::is_caption(block, section, form);
+        if caption {
+            prose.residue.push(Residue::new(ResidueKind::Label, plain(block), block.place()));
+        }
+        !caption
+    });
+}
+
+/// A heading of the rank of the section titles that is none of them ends the report.
+fn cut_at_heading(content: &mut Vec<Block>, title: &Block, prose: &mut Prose) {
+    let Block::Heading { level: rank, .. } = title else { return };
+    let foreign = |block: &Block| matches!(block, Block::Heading { level, .. } if level <= rank);
+    if let Some(at) = content.iter().position(foreign) {
+        leave_outside(content.split_off(at), prose);
+    }
+}
+
+/// Blocks outside the report: links are furniture, all else has to be looked at.
+fn leave_outside(blocks: Vec<Block>, prose: &mut Prose) {
+    for block in blocks {
+        let linked = match &block {
+            Block::Heading { runs, .. } | Block::Paragraph { runs, .. } | Block::ListItem { runs, .. } => {
+                runs.0.iter().all(|run| run.link.is_some() || run.text.trim().is_empty())
+            }
+            Block::Table(_) | Block::Lines(_) => false,
+        };
+        let kind = if linked { ResidueKind::Furniture } else { ResidueKind::Outside };
+        let (text, place) = (plain(&block), block.place());
+        prose.residue.push(Residue::new(kind, text, place));
+    }
 }
 
 fn write_section(title: &Title, content: &[Block], form: &Form, place: Place, prose: &mut Prose) {
@@ -177,6 +214,9 @@ fn read_preface(blocks: &[Block], whole: bool, forms: &Forms, prose: &mut Prose)
         prose.title = Some(text.clone());
     }
     let mut kept = Vec::new();
+    // What stands under another heading than the title is no introduction.
+    let after_title = title.as_ref().map_or(0, |(range, _)| range.end);
+    let foreign = blocks.iter().rposition(|block| matches!(block, Block::Heading { .. })).filter(|at| *at >= after_title && !whole);
     for (at, block) in blocks.iter().enumerate() {
         let text = plain(block);
         if title.as_ref().is_some_and(|(range, _)| range.contains(&at)) {
@@ -191,13 +231,15 @@ fn read_preface(blocks: &[Block], whole: bool, forms: &Forms, prose: &mut Prose)
             prose.residue.push(Residue::new(ResidueKind::Signature, text, block.place()));
         } else if is_title(&text, forms) {
             prose.residue.push(Residue::new(ResidueKind::Title, text, block.place()));
+        } else if foreign.is_some() {
+            leave_outside(vec![block.clone()], prose);
         } else if whole || text.chars().count() > 30 || text.contains('。') || matches!(block, Block::Table(_)) {
             kept.push(block.clone());
         } else if is_agency_like(&text) {
             prose.pairs.push((Key::Source, text.clone()));
             prose.residue.push(Residue::new(ResidueKind::Signature, text, block.place()));
         } else {
-            prose.residue.push(Residue::new(ResidueKind::Outside, text, block.place()));
+            leave_outside(vec![block.clone()], prose);
         }
     }
     if whole {
@@ -282,10 +324,7 @@ fn take_signature(content: &mut Vec<Block>, prose: &mut Prose) {
     let tail = content.len() - 1;
     let named = (tail.saturating_sub(2)..tail).rev().take_while(|at| is_agency_like(&plain(&content[*at]))).last();
     sign(content.split_off(named.unwrap_or(tail)), prose);
-    for block in after {
-        let (text, place) = (plain(&block), block.place());
-        prose.residue.push(Residue::new(ResidueKind::Outside, text, place));
-    }
+    leave_outside(after, prose);
 }
 
 /// A date alone, or an agency and a date on one line.

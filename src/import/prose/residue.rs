@@ -166,9 +166,10 @@ pub(crate) fn is_furniture(text: &str) -> bool {
         "[字体", "当前位置", "您所在的位置", "您现在的位置", "首页", "主办单位", "主办：", "版权所有", "网站标识码", "返回顶部", "收藏",
     ];
     let plain: String = text.chars().filter(|c| !c.is_whitespace()).collect();
-    let marks = ["ICP备", "公网安备", "浏览次数", "阅读次数", "点击数", "访问量"];
+    let marks = ["左右滑动", "回到单元格", "查看单元格", "ICP备", "公网安备", "浏览次数", "阅读次数", "点击数", "访问量"];
     let buttons = matches!(plain.as_str(), "打印" | "关闭" | "打印关闭" | "大中小" | "无障碍" | "收藏" | "保存");
-    plain.chars().count() <= 60 && (buttons || STARTS.iter().any(|start| plain.starts_with(start)) || marks.iter().any(|mark| plain.contains(mark)))
+    let long = marks[1..3].iter().any(|mark| plain.contains(mark));
+    (long || plain.chars().count() <= 60) && (buttons || STARTS.iter().any(|start| plain.starts_with(start)) || marks.iter().any(|mark| plain.contains(mark)))
 }
 
 #[cfg(test)]

@@ -1,8 +1,8 @@
 //! Which paragraphs are the titles of the form's sections.
 //!
 //! A title counts by its words (the form's variants) and its number: "（二）依申请公开情况" is a sub-head of
-//! section 一, not the title of section 三. Where titles come twice (a table of contents), the later
-//! chain is taken.
+//! section 一, not the title of section 三. Where titles come twice (a table of contents, a caption), those
+//! with text below them are taken.
 
 use crate::form::{Form, normalise_label, strip_numbering};
 use crate::import::block::{Block, Runs};
@@ -21,25 +21,41 @@ pub(super) struct Title {
     pub(super) rest: Option<Runs>,
 }
 
-/// The titles in order, one for each section found.
+/// The titles in order, one for each section found: the chain of rising sections with the most text
+/// below its titles. A table of contents has titles too, but nothing below them.
 pub(super) fn titles(blocks: &[Block], form: &Form) -> Vec<Title> {
-    let candidates: Vec<Title> = blocks.iter().enumerate().filter_map(|(at, block)| title(at, block, form)).collect();
-    // The longest chain of rising sections; of equal ones that which begins last.
-    let mut best: Vec<(usize, usize, Option<usize>)> = Vec::new();
+    let mut candidates: Vec<Title> = blocks.iter().enumerate().filter_map(|(at, block)| title(at, block, form)).collect();
+    // A title and the caption right below it are one.
+    candidates.dedup_by(|next, kept| next.section == kept.section && next.block == kept.block + 1 && next.rest.is_none());
+    let weight = |at: usize| {
+        let end = candidates.get(at + 1).map_or(blocks.len(), |next| next.block);
+        let below: usize = blocks[candidates[at].block + 1..end].iter().map(|block| block.text().chars().count()).sum();
+        let heading = usize::from(matches!(blocks[candidates[at].block], Block::Heading { .. }));
+        1_000 + below.min(900) + 40 * heading
+    };
+    let mut best: Vec<(usize, Option<usize>)> = Vec::new();
     for (at, candidate) in candidates.iter().enumerate() {
         let before = (0..at).filter(|other| candidates[*other].section < candidate.section);
-        let previous = before.max_by_key(|other| (best[*other].0, best[*other].1));
-        let (length, start) = previous.map_or((1, candidate.block), |other| (best[other].0 + 1, best[other].1));
-        best.push((length, start, previous));
+        let previous = before.max_by_key(|other| best[*other].0);
+        best.push((weight(at) + previous.map_or(0, |other| best[other].0), previous));
     }
     let mut chain = Vec::new();
-    let mut at = (0..candidates.len()).max_by_key(|at| (best[*at].0, best[*at].1));
+    let mut at = (0..candidates.len()).max_by_key(|at| best[*at].0);
     while let Some(index) = at {
         chain.push(candidates[index].clone());
-        at = best[index].2;
+        at = best[index].1;
     }
     chain.reverse();
     chain
+}
+
+/// Whether a block only repeats a section's title or its table's caption: "…情况 单位：件".
+pub(super) fn is_caption(block: &Block, section: usize, form: &Form) -> bool {
+    let (Block::Paragraph { runs, .. } | Block::Heading { runs, .. }) = block else { return false };
+    let text = super::write::plain_text(runs);
+    let words = text.split("单位").next().unwrap_or(&text).trim_end_matches(['（', '(', ' ']);
+    let caption = form.sections[section].table.map(|table| normalise_label(&form.tables[table].caption));
+    form.section_titled(words) == Some(section) || caption.is_some_and(|caption| caption == normalise_label(words))
 }
 
 fn title(at: usize, block: &Block, form: &Form) -> Option<Title> {
