@@ -45,7 +45,7 @@ pub(super) fn without_marks(text: &str) -> &str {
     let figure = short.trim_start_matches(circled);
     match figure.chars().next() {
         None => "",
-        Some(first) if first.is_ascii_digit() => figure,
+        Some(first) if first.is_ascii_digit() || matches!(figure, "未填" | "不适用") => figure,
         Some(_) => short,
     }
 }
@@ -53,7 +53,7 @@ pub(super) fn without_marks(text: &str) -> &str {
 /// Whether a text can stand in a cell of figures: a number with or without a unit, or a mark for none.
 pub(super) fn is_value(text: &str) -> bool {
     let plain = crate::number::normalise(without_marks(text));
-    let mark = matches!(plain.as_str(), "/" | "／" | "\\" | "—" | "——" | "-" | "–" | "--" | "无" | "零" | "○" | "〇");
+    let mark = matches!(plain.as_str(), "未填" | "不适用" | "/" | "／" | "\\" | "—" | "——" | "-" | "–" | "--" | "无" | "零" | "○" | "〇");
     mark || is_blank(text) || is_number(&plain)
 }
 
@@ -97,7 +97,8 @@ pub(super) fn read(text: &str, kind: Kind, unit: Option<&str>, head_unit: Option
         return Figure::doubted(Cell::Blank, words!("此格只有注号“{text}”，当作空白", "there is only the mark “{text}” here; taken as blank"));
     }
     match plain.as_str() {
-        "/" | "／" => return Figure::sure(Cell::NotApplicable),
+        "/" | "／" | "不适用" => return Figure::sure(Cell::NotApplicable),
+        "未填" => return Figure::sure(Cell::Blank),
         "\\" | "—" | "——" | "-" | "–" | "--" | "无" => {
             let doubt = words!("原件此格为“{text}”，记为“/”（不适用）", "the original has “{text}” here, kept as \"/\" (not applicable)");
             return Figure::doubted(Cell::NotApplicable, doubt);
@@ -222,7 +223,7 @@ mod tests {
             ("0", "0"), (" 15 ", "15"), ("１２", "12 !"), ("1,234", "1234 !"), ("3件", "3 !"), ("1.2万件", "12000 !"),
             ("", "blank"), ("\u{a0}", "blank"), ("　", "blank"), ("/", "/"), ("—", "/ ?"), ("无", "/ ?"), ("1 2", "12 ?"),
             ("1\n2", "12 ?"), ("-3", "-3 ?"), ("十二", "text 十二 ?"), ("O", "text O ?"), ("3元", "text 3元 ?"), ("1,23", "text 1,23 ?"),
-            ("5.5", "5.5"), ("3 ①", "3 !"), ("12²", "12 !"), ("5*", "5 !"), ("①②3", "3 !"), ("①", "blank ?"),
+            ("5.5", "5.5"), ("3 ①", "3 !"), ("12²", "12 !"), ("5*", "5 !"), ("①②3", "3 !"), ("①", "blank ?"), ("①未填", "blank"),
         ];
         for (text, expected) in counts {
             assert_eq!(show(text, Kind::Count, "件"), expected, "{text:?}");
