@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use super::{Agency, AgencyIndex, Archive, Card, Filed, ReportIndex};
+use super::{Agency, AgencyIndex, Archive, Card, Filed, ReportIndex, Tree};
 
 /// One directory while the tree is built.
 #[derive(Default)]
@@ -27,25 +27,48 @@ impl Archive {
             directories.entry(filed.agency.clone()).or_default().reports.push(filed);
         }
         let roots = connect(&mut directories);
-        let mut archive = Self::default();
+        let mut builder = Builder::default();
         for root in roots {
-            archive.take(root, None, 0, &mut directories);
+            builder.take(root, None, 0, &mut directories);
         }
-        archive
+        Self { tree: Arc::new(builder.tree), reports: builder.reports }
     }
 
+    /// The archive with other versions of reports that it has. `None` if one of them is not in it: then
+    /// the tree has changed, and a new archive is to be built.
+    pub fn with(&self, edited: &[Arc<Filed>]) -> Option<Self> {
+        let mut reports = self.reports.clone();
+        for filed in edited {
+            let index = self.find_report(self.find_agency(&filed.agency)?, filed.report.year)?;
+            let place = reports.get_mut(index.0 as usize)?;
+            if place.in_directory != filed.in_directory {
+                return None;
+            }
+            *place = filed.clone();
+        }
+        Some(Self { tree: self.tree.clone(), reports })
+    }
+}
+
+#[derive(Default)]
+struct Builder {
+    tree: Tree,
+    reports: Vec<Arc<Filed>>,
+}
+
+impl Builder {
     /// Moves a directory and those below it into the archive, in tree order.
     fn take(&mut self, id: Arc<str>, parent: Option<AgencyIndex>, depth: u16, directories: &mut FxHashMap<Arc<str>, Directory>) {
         let Some(mut directory) = directories.remove(&id) else { return };
-        let index = AgencyIndex(u32::try_from(self.agencies.len()).unwrap_or(u32::MAX));
+        let index = AgencyIndex(u32::try_from(self.tree.agencies.len()).unwrap_or(u32::MAX));
         directory.reports.sort_by_key(|filed| (filed.report.year, filed.in_directory));
         directory.reports.dedup_by_key(|filed| filed.report.year);
         let reports = directory.reports.into_iter().map(|filed| self.file(index, filed)).collect();
-        self.by_id.insert(id.clone(), index);
+        self.tree.by_id.insert(id.clone(), index);
         if let Some(parent) = parent {
-            self.agencies[parent.0 as usize].children.push(index);
+            self.tree.agencies[parent.0 as usize].children.push(index);
         }
-        self.agencies.push(Agency { id, card: directory.card, parent, children: Vec::new(), reports, depth });
+        self.tree.agencies.push(Agency { id, card: directory.card, parent, children: Vec::new(), reports, depth });
         for child in directory.children {
             self.take(child, Some(index), depth + 1, directories);
         }
@@ -53,8 +76,9 @@ impl Archive {
 
     fn file(&mut self, agency: AgencyIndex, filed: Arc<Filed>) -> ReportIndex {
         let index = ReportIndex(u32::try_from(self.reports.len()).unwrap_or(u32::MAX));
-        self.by_year.entry(filed.report.year).or_default().push(index);
-        self.reports.push((agency, filed));
+        self.tree.by_year.entry(filed.report.year).or_default().push(index);
+        self.tree.agency_of.push(agency);
+        self.reports.push(filed);
         index
     }
 }
@@ -131,6 +155,20 @@ mod tests {
         );
         assert_eq!(archive.descendants(AgencyIndex(1)).count(), 2);
         assert_eq!(archive.lineage(AgencyIndex(3)), [AgencyIndex(0), AgencyIndex(1), AgencyIndex(3)]);
+    }
+
+    /// An edited report takes the place of the one it was; a report that is new needs a new archive.
+    #[test]
+    fn an_edited_report_takes_its_place() {
+        let archive = county();
+        let mut edited = (*filed("shili/ju/gongan", 2022)).clone();
+        edited.report.title = Some("更正".into());
+        let after = archive.with(&[Arc::new(edited.clone())]).unwrap();
+        let at = |archive: &Archive| archive.find_report(archive.find_agency("shili/ju/gongan").unwrap(), 2022).unwrap();
+        assert_eq!(after.report(at(&after)).title.as_deref(), Some("更正"));
+        assert_eq!(archive.report(at(&archive)).title, None, "the old archive is as it was");
+        edited.report.year = 2023;
+        assert!(archive.with(&[Arc::new(edited)]).is_none());
     }
 
     #[test]

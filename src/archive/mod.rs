@@ -1,7 +1,8 @@
 //! All agencies and reports of a site, immutable: by agency, by year, as a tree, as series.
 //!
 //! Built from the cards of agencies ([`Card`], one `agency.toml` each) and the reports on file
-//! ([`Filed`]); both are shared, so that a new archive after an edit costs the indexes only.
+//! ([`Filed`]); both are shared. After an edit of reports that are there already, a new archive shares
+//! the tree and the indexes too ([`Archive::with`]).
 
 mod build;
 mod card;
@@ -104,26 +105,33 @@ impl Agency {
 /// All agencies and reports.
 #[derive(Debug, Clone, Default)]
 pub struct Archive {
+    tree: Arc<Tree>,
+    reports: Vec<Arc<Filed>>,
+}
+
+/// Which agencies and reports there are: all that editing the reports themselves leaves as it is.
+#[derive(Debug, Default)]
+struct Tree {
     agencies: Vec<Agency>,
-    reports: Vec<(AgencyIndex, Arc<Filed>)>,
     by_id: FxHashMap<Arc<str>, AgencyIndex>,
     by_year: BTreeMap<u16, Vec<ReportIndex>>,
+    agency_of: Vec<AgencyIndex>,
 }
 
 impl Archive {
     /// All agencies and groups in tree order.
     pub fn agencies(&self) -> impl ExactSizeIterator<Item = (AgencyIndex, &Agency)> {
-        self.agencies.iter().enumerate().map(|(index, agency)| (AgencyIndex(narrow(index)), agency))
+        self.tree.agencies.iter().enumerate().map(|(index, agency)| (AgencyIndex(narrow(index)), agency))
     }
 
     /// An agency.
     pub fn agency(&self, index: AgencyIndex) -> &Agency {
-        &self.agencies[index.0 as usize]
+        &self.tree.agencies[index.0 as usize]
     }
 
     /// An agency by its id.
     pub fn find_agency(&self, id: &str) -> Option<AgencyIndex> {
-        self.by_id.get(id).copied()
+        self.tree.by_id.get(id).copied()
     }
 
     /// The agencies at the top of the tree.
@@ -141,18 +149,18 @@ impl Archive {
     /// All agencies below one, in tree order, itself left out.
     pub fn descendants(&self, index: AgencyIndex) -> impl Iterator<Item = AgencyIndex> {
         let depth = self.agency(index).depth;
-        let below = self.agencies[index.0 as usize + 1..].iter().take_while(move |agency| agency.depth > depth).count();
+        let below = self.tree.agencies[index.0 as usize + 1..].iter().take_while(move |agency| agency.depth > depth).count();
         (index.0 + 1..index.0 + 1 + u32::try_from(below).unwrap_or(0)).map(AgencyIndex)
     }
 
     /// All reports: by agency in tree order, then by year.
     pub fn reports(&self) -> impl ExactSizeIterator<Item = (ReportIndex, &Filed)> {
-        self.reports.iter().enumerate().map(|(index, (_, filed))| (ReportIndex(narrow(index)), &**filed))
+        self.reports.iter().enumerate().map(|(index, filed)| (ReportIndex(narrow(index)), &**filed))
     }
 
     /// A report on file.
     pub fn filed(&self, index: ReportIndex) -> &Filed {
-        &self.reports[index.0 as usize].1
+        &self.reports[index.0 as usize]
     }
 
     /// A report.
@@ -162,7 +170,7 @@ impl Archive {
 
     /// The agency of a report.
     pub fn agency_of(&self, index: ReportIndex) -> AgencyIndex {
-        self.reports[index.0 as usize].0
+        self.tree.agency_of[index.0 as usize]
     }
 
     /// An agency's report of a year.
@@ -184,12 +192,12 @@ impl Archive {
 
     /// The years that have reports, oldest first.
     pub fn years(&self) -> impl DoubleEndedIterator<Item = u16> {
-        self.by_year.keys().copied()
+        self.tree.by_year.keys().copied()
     }
 
     /// The reports of a year, by agency in tree order.
     pub fn reports_of_year(&self, year: u16) -> &[ReportIndex] {
-        self.by_year.get(&year).map_or(&[], Vec::as_slice)
+        self.tree.by_year.get(&year).map_or(&[], Vec::as_slice)
     }
 
     /// A report's title: its own, or the agency's name, the year and the form's fixed words.

@@ -53,7 +53,7 @@ pub(super) fn run(options: &Options, global: &Global, terminal: &Terminal) -> Ex
         Ok((pages, written)) => {
             report(&output, pages, written, terminal);
             let tally = site.findings.tally();
-            let waived = site.findings.all().iter().filter(|finding| finding.waived.is_some()).count();
+            let waived = site.findings.all().filter(|finding| finding.waived.is_some()).count();
             terminal.news(&summary(site.archive.reports().len(), tally, waived));
             if tally.errors + tally.warnings > 0 {
                 terminal.news(&words!("详情见 gongkai check，或网站的“数据质量”页", "See `gongkai check` or the page “Data quality”"));
@@ -81,7 +81,7 @@ fn refuse(options: &Options, loaded: &Loaded, terminal: &Terminal) -> Option<Exi
     }
     let errors = loaded.site.findings.tally().errors;
     if options.strict && errors > 0 {
-        let counting = loaded.site.findings.all().iter().filter(|finding| finding.counts());
+        let counting = loaded.site.findings.all().filter(|finding| finding.counts());
         show_findings(counting, files, terminal);
         terminal.error(&words!("有 {errors} 个错误，按 --strict 没有生成网站", "{errors} errors: nothing was written because of --strict"));
         return Some(ExitStatus::Findings);

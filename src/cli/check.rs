@@ -43,7 +43,7 @@ pub(super) fn run(options: &Options, global: &Global, terminal: &Terminal) -> Ex
         }
     }
     let is_wanted = |path: &str| wanted.is_empty() || wanted.iter().any(|wanted| path == wanted || path.starts_with(&format!("{wanted}/")));
-    let findings: Vec<Finding> = site.findings.all().iter().filter(|finding| is_wanted(&finding.path)).cloned().collect();
+    let findings: Vec<Finding> = site.findings.all().filter(|finding| is_wanted(&finding.path)).cloned().collect();
     let reports = site.archive.reports().filter(|(_, filed)| wanted.is_empty() || is_wanted(&filed.path())).count();
     let tally = Tally::of(&findings);
     match options.format {

@@ -150,7 +150,7 @@ fn check_written(outcomes: &mut [Outcome], global: &Global, terminal: &Terminal)
     let Some(loaded) = load(global, terminal) else { return };
     for outcome in outcomes {
         let Some(path) = outcome.target.as_ref().filter(|_| matches!(outcome.state, State::Written | State::Replaced)) else { continue };
-        outcome.findings = loaded.site.findings.all().iter().filter(|finding| finding.path == *path && finding.counts()).cloned().collect();
+        outcome.findings = loaded.site.findings.of_file(path).iter().filter(|finding| finding.counts()).cloned().collect();
     }
 }
 

@@ -10,7 +10,7 @@ const CN_2019: &str = include_str!("editions/cn-2019.toml");
 const CN_2021: &str = include_str!("editions/cn-2021.toml");
 
 /// All forms that a site knows.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Forms {
     forms: Vec<Arc<Form>>,
     first: Arc<Form>,

@@ -1,29 +1,21 @@
-//! What lies below `content/`: agencies, reports and their attachments, and what is none of these.
+//! What lies below `content/`, told apart: agencies, reports and their attachments, and what is none of
+//! these.
 
 use std::collections::BTreeMap;
-use std::path::Path;
-use std::time::SystemTime;
+use std::sync::Arc;
 
-use walkdir::WalkDir;
-
+use super::tree::{Obstacle, Stamp, Tree};
 use crate::archive::RESERVED_NAMES;
 use crate::diagnostic::{Fault, Finding, Level};
 use crate::rules::{duplicate_report, reserved_name, stray_file, unreadable_file};
-
-/// When a file was changed and how long it is: what tells whether it must be read again.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Stamp {
-    /// When it was changed.
-    pub modified: Option<SystemTime>,
-    /// Its length in bytes.
-    pub length: u64,
-}
+use crate::text::Words;
+use crate::words;
 
 /// One report's file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ReportFile {
+pub(super) struct ReportFile {
     /// The id of its agency.
-    pub agency: String,
+    pub agency: Arc<str>,
     /// The report year, from the file's name.
     pub year: u16,
     /// Whether it is `<year>/index.md`.
@@ -36,7 +28,7 @@ pub struct ReportFile {
 
 impl ReportFile {
     /// Its path below the site's root.
-    pub fn path(&self) -> String {
+    pub(super) fn path(&self) -> String {
         let (agency, year) = (&self.agency, self.year);
         if self.in_directory { format!("content/{agency}/{year}/index.md") } else { format!("content/{agency}/{year}.md") }
     }
@@ -44,53 +36,41 @@ impl ReportFile {
 
 /// What lies below `content/`.
 #[derive(Debug, Clone, Default)]
-pub struct Listing {
+pub(super) struct Listing {
     /// Ids of the directories that have an `agency.toml`, with its stamp, in order.
-    pub cards: Vec<(String, Stamp)>,
+    pub cards: Vec<(Arc<str>, Stamp)>,
     /// The reports, by agency and year.
     pub reports: Vec<ReportFile>,
     /// What is wrong with the directory itself.
     pub findings: Vec<Finding>,
 }
 
-/// Lists `content/` below `root`. Links are followed; a link that leads back is reported.
-pub fn list(root: &Path) -> Listing {
-    let content = root.join("content");
-    let mut lister = Lister::default();
-    if !content.exists() {
-        return lister.listing;
-    }
-    let walk = WalkDir::new(&content).follow_links(true).sort_by_file_name();
-    for entry in walk.into_iter().filter_entry(|entry| !is_hidden(&entry.file_name().to_string_lossy())) {
-        match entry {
-            Ok(entry) => {
-                let relative = entry.path().strip_prefix(&content).unwrap_or(entry.path());
-                let path = slashed(relative);
-                if entry.file_type().is_dir() {
-                    lister.directory(&path);
-                } else {
-                    let metadata = entry.metadata().ok();
-                    let stamp = Stamp {
-                        modified: metadata.as_ref().and_then(|metadata| metadata.modified().ok()),
-                        length: metadata.map_or(0, |metadata| metadata.len()),
-                    };
-                    lister.file(&path, stamp);
-                }
+impl Listing {
+    /// Tells apart what a tree holds.
+    pub(super) fn of(tree: &Tree) -> Self {
+        let mut lister = Lister::default();
+        for (path, directory) in tree.directories() {
+            lister.directory(path);
+            for (name, stamp) in &directory.files {
+                lister.file(path, name, *stamp);
             }
-            Err(error) => lister.unreadable(&content, &error),
+            for (name, obstacle) in &directory.obstacles {
+                lister.obstacle(path, name, obstacle);
+            }
         }
+        lister.finish()
     }
-    lister.finish()
-}
 
-/// Files that editors and systems leave behind are no one's mistake.
-fn is_hidden(name: &str) -> bool {
-    name.starts_with('.') || name.starts_with("~$") || name.ends_with('~') || name.ends_with(".swp") || name.ends_with(".tmp")
-        || name == "Thumbs.db" || name.starts_with('#') && name.ends_with('#')
-}
-
-fn slashed(path: &Path) -> String {
-    path.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
+    /// The place of a report among [`reports`](Self::reports), by its path below `content/`.
+    pub(super) fn find_report(&self, path: &str) -> Option<usize> {
+        let (directory, name) = path.rsplit_once('/')?;
+        let (agency, year) = match directory.rsplit_once('/') {
+            Some((agency, year)) if name == "index.md" => (agency, year_of(year)?),
+            _ => (directory, year_of(name.strip_suffix(".md")?)?),
+        };
+        let key = (agency, year, name == "index.md");
+        self.reports.binary_search_by(|file| (&*file.agency, file.year, file.in_directory).cmp(&key)).ok()
+    }
 }
 
 /// A report year, if a name is one.
@@ -102,37 +82,40 @@ fn year_of(name: &str) -> Option<u16> {
 #[derive(Default)]
 struct Lister {
     listing: Listing,
+    /// The directory that is looked at, where it may be an agency's.
+    here: Arc<str>,
     /// Files in directories named for years, by agency and year.
     in_years: BTreeMap<(String, u16), Vec<(String, Stamp)>>,
 }
 
 impl Lister {
     fn directory(&mut self, path: &str) {
+        self.here = path.into();
         let name = path.rsplit('/').next().unwrap_or(path);
-        let top = !path.contains('/');
+        let top = !path.contains('/') && !path.is_empty();
         if top && (RESERVED_NAMES.contains(&name) || year_of(name).is_some()) {
             self.finding(path, reserved_name::fault(name), Level::Error);
         }
     }
 
-    fn file(&mut self, path: &str, stamp: Stamp) {
-        let (directory, name) = path.rsplit_once('/').unwrap_or(("", path));
+    fn file(&mut self, directory: &str, name: &str, stamp: Stamp) {
         if let Some((agency, year)) = self.year_directory(directory) {
-            let file = path[directory_length(&agency, year)..].to_owned();
+            let inside = &directory[directory_length(directory, &agency, year)..];
+            let file = join(inside, name);
             self.in_years.entry((agency, year)).or_default().push((file, stamp));
             return;
         }
         if name == "agency.toml" && !directory.is_empty() {
-            self.listing.cards.push((directory.to_owned(), stamp));
+            self.listing.cards.push((self.here.clone(), stamp));
             return;
         }
         match name.strip_suffix(".md").and_then(year_of) {
             Some(year) if !directory.is_empty() => {
-                let agency = directory.to_owned();
+                let agency = self.here.clone();
                 self.listing.reports.push(ReportFile { agency, year, in_directory: false, stamp, attachments: Vec::new() });
             }
             _ if name.eq_ignore_ascii_case("readme.md") => {}
-            _ => self.finding(path, stray_file::fault(), Level::Warning),
+            _ => self.finding(&join(directory, name), stray_file::fault(), Level::Warning),
         }
     }
 
@@ -148,20 +131,21 @@ impl Lister {
         None
     }
 
-    fn unreadable(&mut self, content: &Path, error: &walkdir::Error) {
-        let path = error.path().map(|path| slashed(path.strip_prefix(content).unwrap_or(path))).unwrap_or_default();
-        let reason = match error.loop_ancestor() {
-            Some(ancestor) => {
-                let back = slashed(ancestor.strip_prefix(content).unwrap_or(ancestor));
-                format!("目录成环，链接回到 content/{back}")
+    fn obstacle(&mut self, directory: &str, name: &str, obstacle: &Obstacle) {
+        let reason = match obstacle {
+            Obstacle::Loop(above) => {
+                let above = join("content", above);
+                words!("目录成环，链接回到 {above}", "a link leads back to {above}")
             }
-            None => error.io_error().map_or_else(|| error.to_string(), ToString::to_string),
+            Obstacle::Outside => words!("链接指向年报库之外；把文件本身放进来", "the link leads out of the site; put the file itself here"),
+            Obstacle::Special => words!("不是普通文件", "not a regular file"),
+            Obstacle::System(reason) => Words::same(reason),
         };
-        self.finding(&path, unreadable_file::fault(&reason), Level::Error);
+        self.finding(&join(directory, name), unreadable_file::fault(&reason), Level::Error);
     }
 
     fn finding(&mut self, path: &str, fault: Fault, level: Level) {
-        self.listing.findings.push(Finding::at_file(level, format!("content/{path}"), fault));
+        self.listing.findings.push(Finding::at_file(level, join("content", path), fault));
     }
 
     /// Turns directories named for years into reports with attachments.
@@ -174,8 +158,14 @@ impl Lister {
                 continue;
             };
             let (_, stamp) = files.remove(index);
-            let attachments = files.into_iter().map(|(name, _)| name).collect();
-            self.listing.reports.push(ReportFile { agency, year, in_directory: true, stamp, attachments });
+            let mut attachments: Vec<String> = files.into_iter().map(|(name, _)| name).collect();
+            attachments.sort_unstable();
+            // The report's own page has that name.
+            if let Some(at) = attachments.iter().position(|name| name == "index.html") {
+                attachments.remove(at);
+                self.finding(&format!("{agency}/{year}/index.html"), stray_file::fault(), Level::Warning);
+            }
+            self.listing.reports.push(ReportFile { agency: agency.into(), year, in_directory: true, stamp, attachments });
         }
         let reports = &mut self.listing.reports;
         reports.sort_by(|a, b| (&a.agency, a.year, a.in_directory).cmp(&(&b.agency, b.year, b.in_directory)));
@@ -192,6 +182,15 @@ impl Lister {
     }
 }
 
-fn directory_length(agency: &str, year: u16) -> usize {
-    agency.len() + 1 + year.to_string().len() + 1
+/// The length of `<agency>/<year>`, and of the slash behind it, if anything follows.
+fn directory_length(directory: &str, agency: &str, year: u16) -> usize {
+    (agency.len() + 1 + year.to_string().len() + 1).min(directory.len())
+}
+
+fn join(directory: &str, name: &str) -> String {
+    match (directory, name) {
+        ("", name) => name.to_owned(),
+        (directory, "") => directory.to_owned(),
+        (directory, name) => format!("{directory}/{name}"),
+    }
 }

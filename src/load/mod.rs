@@ -2,13 +2,18 @@
 //!
 //! Steps: `site.toml` → forms → a listing of `content/` → cards → reports, read and checked in
 //! parallel → archive → rules of the archive → waivers. A [`Loader`] remembers what it has read, so
-//! that loading again reads only what has changed.
+//! that looking again ([`Loader::refresh`]) reads only what has changed.
 
+mod changes;
 mod disk;
+mod kept;
 mod listing;
 mod reports;
 mod settings;
 mod theme;
+mod tree;
+#[cfg(test)]
+mod tests;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -16,15 +21,16 @@ use std::time::{Duration, Instant};
 
 use jiff::civil::Date;
 
-use crate::archive::Archive;
 use crate::diagnostic::Finding;
-use crate::rules::{Levels, check_archive, duplicate_report, settle, unreadable_file};
-use crate::site::{Findings, Site};
+use crate::rules::{duplicate_report, unreadable_file};
+use crate::site::Site;
 use crate::text::Source;
 
+use kept::{Kept, World};
+
+pub use changes::{Changed, Changes};
 pub use disk::Disk;
-pub use listing::{Listing, ReportFile, Stamp, list};
-pub use reports::{LARGEST_FILE, ReportCache};
+pub use reports::LARGEST_FILE;
 pub use settings::{Settings, read_settings};
 pub use theme::read_theme;
 
@@ -44,13 +50,17 @@ pub struct Loaded {
     pub site: Site,
     /// How long each stage took, in order: name and time.
     pub stages: Vec<(&'static str, Duration)>,
+    /// What may be different from the site that was loaded before.
+    pub changed: Changed,
+    /// What is wrong with the settings as they are now; the site is still seen under the ones before.
+    pub trouble: Option<Trouble>,
 }
 
 impl Loaded {
     /// Findings that always stop a build: files that cannot be read, two pages claiming one path.
     pub fn blocking(&self) -> impl Iterator<Item = &Finding> {
         let names = [unreadable_file::RULE.name, duplicate_report::RULE.name];
-        self.site.findings.all().iter().filter(move |finding| names.contains(&finding.rule))
+        self.site.findings.all().filter(move |finding| names.contains(&finding.rule))
     }
 }
 
@@ -62,13 +72,20 @@ pub type Progress<'p> = &'p (dyn Fn(usize, usize) + Sync);
 pub struct Loader {
     root: PathBuf,
     today: Date,
-    cache: ReportCache,
+    disk: Arc<Disk>,
+    kept: Option<Kept>,
+    /// Whether the settings could not be read when they were last looked at.
+    troubled: bool,
 }
+
+/// Files that hold for the whole site.
+const SETTINGS: &[&str] = &["site.toml", "forms"];
 
 impl Loader {
     /// A loader for the site at `root`, seen on the day `today`.
     pub fn new(root: impl Into<PathBuf>, today: Date) -> Self {
-        Self { root: root.into(), today, cache: ReportCache::default() }
+        let root = root.into();
+        Self { disk: Arc::new(Disk::new(root.clone())), root, today, kept: None, troubled: false }
     }
 
     /// The site's root directory.
@@ -80,27 +97,59 @@ impl Loader {
     pub fn load(&mut self, progress: Progress<'_>) -> Result<Loaded, Trouble> {
         let mut stages = Stages::default();
         let settings = read_settings(&self.root)?;
-        let listing = stages.time("list", || list(&self.root));
-        let read = stages.time("read", || self.cache.read(&self.root, &settings, &listing, progress));
-        let Settings { config, forms, mut findings } = settings;
-        findings.extend(listing.findings);
-        findings.extend(read.findings);
-        let archive = stages.time("archive", || Archive::new(read.cards, read.reports));
-        let disk = Arc::new(Disk::new(self.root.clone()));
-        let findings = stages.time("check", || {
-            findings.extend(check_archive(&archive, &config, &forms, &*disk, self.today));
-            let (levels, _) = Levels::of(&config);
-            settle(findings, &archive, &levels, &forms, &*disk)
-        });
-        let site = Site {
-            config: Arc::new(config),
-            forms: Arc::new(forms),
-            archive: Arc::new(archive),
-            findings: Arc::new(Findings::new(findings)),
-            today: self.today,
-            files: disk,
+        let kept = Kept::new(settings, &self.world(progress), &mut stages);
+        self.troubled = false;
+        let changed = Changed { everything: true, ..Changed::default() };
+        Ok(self.keep(kept, stages, changed, None))
+    }
+
+    /// Looks again where something may have changed, `today` being the day it is now. A site that was
+    /// loaded once stays: when its settings cannot be read any more, the ones before hold.
+    pub fn refresh(&mut self, changes: &Changes, today: Date, progress: Progress<'_>) -> Result<Loaded, Trouble> {
+        let new_day = std::mem::replace(&mut self.today, today) != today;
+        let Some(mut kept) = self.kept.take() else { return self.load(progress) };
+        let mut stages = Stages::default();
+        let world = self.world(progress);
+        let difference = stages.time("list", || kept.look(changes.everything, changes.in_content()));
+        let mut trouble = None;
+        let mut settings = None;
+        if self.troubled || changes.touch(SETTINGS) {
+            match read_settings(&self.root) {
+                Ok(read) => settings = Some(read).filter(|read| !kept.is_under(read)),
+                Err(found) => trouble = Some(found),
+            }
+        }
+        let changed = match settings {
+            Some(settings) => {
+                kept = kept.under(settings, &world, &mut stages);
+                Changed { everything: true, ..Changed::default() }
+            }
+            None if new_day => {
+                kept.take_in(difference, &world, &mut stages);
+                kept.judge_all(&world, &mut stages)
+            }
+            None if difference.is_empty() => Changed::default(),
+            None => kept.take_in(difference, &world, &mut stages),
         };
-        Ok(Loaded { site, stages: stages.0 })
+        self.troubled = trouble.is_some();
+        Ok(self.keep(kept, stages, changed, trouble))
+    }
+
+    fn world<'w>(&'w self, progress: Progress<'w>) -> World<'w> {
+        World { root: &self.root, files: &*self.disk, today: self.today, progress }
+    }
+
+    fn keep(&mut self, kept: Kept, stages: Stages, changed: Changed, trouble: Option<Trouble>) -> Loaded {
+        let site = Site {
+            config: kept.config.clone(),
+            forms: kept.forms.clone(),
+            archive: kept.archive.clone(),
+            findings: kept.findings.clone(),
+            today: self.today,
+            files: self.disk.clone(),
+        };
+        self.kept = Some(kept);
+        Loaded { site, stages: stages.0, changed, trouble }
     }
 }
 
@@ -108,10 +157,14 @@ impl Loader {
 struct Stages(Vec<(&'static str, Duration)>);
 
 impl Stages {
+    /// Times a stage; a stage that has parts is counted once.
     fn time<R>(&mut self, name: &'static str, work: impl FnOnce() -> R) -> R {
         let start = Instant::now();
         let result = work();
-        self.0.push((name, start.elapsed()));
+        match self.0.iter_mut().find(|(stage, _)| *stage == name) {
+            Some((_, time)) => *time += start.elapsed(),
+            None => self.0.push((name, start.elapsed())),
+        }
         result
     }
 }

@@ -1,189 +1,185 @@
 //! Cards and reports of a listing → what the archive keeps of them, read and checked in parallel.
+//!
+//! What was read is kept with all that it depended on: the stamp of its file, the card of its agency,
+//! the files beside it, the pages its links asked for. When none of these has changed it is not read
+//! again.
 
 use std::fs;
 use std::path::Path;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::listing::{Listing, ReportFile, Stamp};
-use super::settings::{Settings, placed};
+use super::listing::{Listing, ReportFile};
+use super::tree::Stamp;
 use super::Progress;
-use crate::archive::{Card, Filed};
+use crate::archive::{AgencyKind, Card, Filed};
+use crate::config::Config;
 use crate::diagnostic::{Fault, Finding, Level};
+use crate::form::Forms;
 use crate::report::read;
 use crate::rules::{Levels, ReportContext, check_report, missing_agency, not_utf8, place, unreadable_file};
-use crate::text::{Source, decode};
+use crate::text::{Source, Words, decode};
+use crate::words;
+
+use super::settings::placed;
 
 /// A report is text and some numbers; a larger file is something else under the name of one.
 pub const LARGEST_FILE: u64 = 16 << 20;
 
-/// What was read of `content/`.
-pub(super) struct ReadContent {
-    pub(super) cards: Vec<(Arc<str>, Arc<Card>)>,
-    pub(super) reports: Vec<Arc<Filed>>,
+/// An `agency.toml` that was read.
+#[derive(Debug, Clone)]
+pub(super) struct KeptCard {
+    stamp: Stamp,
+    pub(super) card: Arc<Card>,
     pub(super) findings: Vec<Finding>,
 }
 
-/// What is known of the reports that were read before.
-#[derive(Debug, Default)]
-pub struct ReportCache {
-    read: FxHashMap<String, CachedReport>,
+/// All cards by the ids of their agencies.
+pub(super) type Cards = FxHashMap<Arc<str>, KeptCard>;
+
+/// A report that was read.
+#[derive(Debug, Clone, Default)]
+pub(super) struct KeptReport {
+    /// The report; `None` if its file cannot be read.
+    pub(super) filed: Option<Arc<Filed>>,
+    /// What reading it and looking at it alone has found.
+    pub(super) findings: Vec<Finding>,
+    /// The pages that its links asked for, and whether they were there.
+    asked: Vec<(String, bool)>,
 }
 
-#[derive(Debug, Clone)]
-struct CachedReport {
-    stamp: Stamp,
-    filed: Option<Arc<Filed>>,
-    findings: Vec<Finding>,
+/// Reads the cards of a listing. Those whose stamps are as before are kept, unless `touched` names their
+/// agencies; the ids of agencies whose cards have changed, come or gone are returned.
+pub(super) fn read_cards(root: &Path, listing: &Listing, cards: &mut Cards, touched: impl Fn(&str) -> bool + Sync) -> FxHashSet<Arc<str>> {
+    let before = std::mem::take(cards);
+    let read = |(id, stamp): &(Arc<str>, Stamp)| {
+        let kept = before.get(id).filter(|kept| kept.stamp == *stamp && !touched(id));
+        (id.clone(), kept.cloned().unwrap_or_else(|| read_card(root, id, *stamp)))
+    };
+    cards.par_extend(listing.cards.par_iter().map(read));
+    let differs = |id: &&Arc<str>| cards.get(*id).map(|kept| &kept.card) != before.get(*id).map(|kept| &kept.card);
+    cards.keys().chain(before.keys()).filter(differs).cloned().collect()
 }
 
-impl ReportCache {
-    /// Reads the cards and reports of a listing; unchanged reports are taken from the cache.
-    pub(super) fn read(&mut self, root: &Path, settings: &Settings, listing: &Listing, progress: Progress<'_>) -> ReadContent {
-        let (cards, mut findings) = read_cards(root, listing);
-        let reader = Reader::new(root, settings, listing, &cards);
-        let done = AtomicUsize::new(0);
-        let total = listing.reports.len();
-        let read: Vec<CachedReport> = listing
-            .reports
-            .par_iter()
-            .map(|file| {
-                let report = reader.read(file);
-                progress(done.fetch_add(1, Ordering::Relaxed) + 1, total);
-                report
-            })
-            .collect();
-        findings.extend(undescribed(listing, &cards));
-        findings.extend(read.iter().flat_map(|report| report.findings.iter().cloned()));
-        let reports = read.iter().filter_map(|report| report.filed.clone()).collect();
-        let cards = cards.into_iter().map(|(id, card)| (id.into(), card)).collect();
-        ReadContent { cards, reports, findings }
-    }
-}
-
-type Cards = FxHashMap<String, Arc<Card>>;
-
-fn read_cards(root: &Path, listing: &Listing) -> (Cards, Vec<Finding>) {
-    let read: Vec<(String, Arc<Card>, Vec<Finding>)> = listing.cards.par_iter().map(|(id, stamp)| read_card(root, id, *stamp)).collect();
-    let mut cards = Cards::default();
-    let mut findings = Vec::new();
-    for (id, card, faults) in read {
-        cards.insert(id, card);
-        findings.extend(faults);
-    }
-    (cards, findings)
-}
-
-fn read_card(root: &Path, id: &str, stamp: Stamp) -> (String, Arc<Card>, Vec<Finding>) {
+fn read_card(root: &Path, id: &str, stamp: Stamp) -> KeptCard {
     let path = format!("content/{id}/agency.toml");
     let directory = id.rsplit('/').next().unwrap_or(id);
-    let about = |mut finding: Finding| {
-        finding.agency = Some(id.to_owned());
-        finding
-    };
-    match read_bytes(root, &path, stamp) {
+    let (card, mut findings) = match read_bytes(root, &path, stamp) {
         Ok(bytes) => {
             let source = Source::new(path, decode(bytes).text);
             let (card, faults) = Card::read(&source.text, directory);
-            (id.to_owned(), Arc::new(card), placed(faults, &source).into_iter().map(about).collect())
+            (card, placed(faults, &source))
         }
-        Err(fault) => {
-            let card = Card::named(directory, crate::archive::AgencyKind::Other);
-            (id.to_owned(), Arc::new(card), vec![about(Finding::at_file(Level::Error, path, fault))])
-        }
+        Err(fault) => (Card::named(directory, AgencyKind::Other), vec![Finding::at_file(Level::Error, path, fault)]),
+    };
+    for finding in &mut findings {
+        finding.agency = Some(id.to_owned());
     }
+    KeptCard { stamp, card: Arc::new(card), findings }
 }
 
 fn read_bytes(root: &Path, path: &str, stamp: Stamp) -> Result<Vec<u8>, Fault> {
     if stamp.length > LARGEST_FILE {
         let (megabytes, most) = (stamp.length >> 20, LARGEST_FILE >> 20);
-        return Err(unreadable_file::fault(&format!("文件有 {megabytes} MB，超过 {most} MB")));
+        return Err(unreadable_file::fault(&words!("文件有 {megabytes} MB，超过 {most} MB", "it has {megabytes} MB, more than {most} MB")));
     }
-    fs::read(root.join(path)).map_err(|error| unreadable_file::fault(&error.to_string()))
+    fs::read(root.join(path)).map_err(|error| unreadable_file::fault(&Words::same(error.to_string())))
 }
 
 /// Agencies that have reports but no card, reported once each.
-fn undescribed(listing: &Listing, cards: &Cards) -> Vec<Finding> {
+pub(super) fn undescribed(listing: &Listing, cards: &Cards) -> Vec<Finding> {
     let mut last = None;
     let mut findings = Vec::new();
     for file in listing.reports.iter().filter(|file| !cards.contains_key(&file.agency)) {
         if last != Some(&file.agency) {
             last = Some(&file.agency);
-            let mut finding = Finding::at_file(Level::Error, file.path(), missing_agency::fault(&file.agency));
-            finding.agency = Some(file.agency.clone());
-            finding.year = Some(file.year);
-            findings.push(finding);
+            findings.push(about(file, missing_agency::fault(&file.agency)));
         }
     }
     findings
 }
 
-/// Reads reports of one listing.
-struct Reader<'a> {
-    root: &'a Path,
-    settings: &'a Settings,
-    levels: Levels,
-    cards: &'a Cards,
-    ids: FxHashMap<&'a str, Arc<str>>,
-    pages: FxHashSet<String>,
+/// A fault of a report's file as a whole.
+fn about(file: &ReportFile, fault: Fault) -> Finding {
+    let mut finding = Finding::at_file(Level::Error, file.path(), fault);
+    finding.agency = Some(file.agency.to_string());
+    finding.year = Some(file.year);
+    finding
 }
 
-impl<'a> Reader<'a> {
-    fn new(root: &'a Path, settings: &'a Settings, listing: &'a Listing, cards: &'a Cards) -> Self {
-        let ids = listing.reports.iter().map(|file| (file.agency.as_str(), Arc::from(file.agency.as_str()))).collect();
-        let (levels, _) = Levels::of(&settings.config);
-        Self { root, settings, levels, cards, ids, pages: page_names(listing) }
+/// Reads reports of one site.
+pub(super) struct Reader<'a> {
+    pub(super) root: &'a Path,
+    pub(super) config: &'a Config,
+    pub(super) forms: &'a Forms,
+    pub(super) cards: &'a Cards,
+    /// The pages that exist, for links in prose.
+    pub(super) pages: &'a FxHashSet<String>,
+}
+
+impl Reader<'_> {
+    /// Reads some reports in parallel.
+    pub(super) fn read_all(&self, files: &[&ReportFile], progress: Progress<'_>) -> Vec<KeptReport> {
+        let levels = Levels::of(self.config).0;
+        let done = AtomicUsize::new(0);
+        let read = |file: &&ReportFile| {
+            let report = self.read(file, &levels);
+            progress(done.fetch_add(1, Ordering::Relaxed) + 1, files.len());
+            report
+        };
+        files.par_iter().map(read).collect()
     }
 
-    fn read(&self, file: &ReportFile) -> CachedReport {
+    /// Whether what was kept of a report can have changed although its file is as it was.
+    pub(super) fn is_outdated(&self, file: &ReportFile, kept: &KeptReport) -> bool {
+        let attachments = kept.filed.as_ref().is_some_and(|filed| filed.attachments != file.attachments);
+        attachments || kept.asked.iter().any(|(page, was_there)| self.pages.contains(page) != *was_there)
+    }
+
+    fn read(&self, file: &ReportFile, levels: &Levels) -> KeptReport {
         let path = file.path();
-        let about = (file.agency.as_str(), file.year);
         let bytes = match read_bytes(self.root, &path, file.stamp) {
             Ok(bytes) => bytes,
-            Err(fault) => {
-                let mut finding = Finding::at_file(Level::Error, path, fault);
-                finding.agency = Some(file.agency.clone());
-                finding.year = Some(file.year);
-                return CachedReport { stamp: file.stamp, filed: None, findings: vec![finding] };
-            }
+            Err(fault) => return KeptReport { filed: None, findings: vec![about(file, fault)], asked: Vec::new() },
         };
         let decoded = decode(bytes);
         let source = Source::new(path, decoded.text);
-        let mut reading = read(&source.text, file.year, &self.settings.forms);
+        let mut reading = read(&source.text, file.year, self.forms);
         let mut faults = std::mem::take(&mut reading.faults);
         faults.extend(not_utf8::fault(decoded.encoding));
+        let asked = Mutex::new(Vec::new());
         // A file without front matter has said its one thing; a hundred missing rows would hide it.
         if !reading.parts.toml.is_empty() {
-            self.check(file, &source, &reading, &mut faults);
+            let pages = |name: &str| {
+                let there = self.pages.contains(name);
+                asked.lock().unwrap_or_else(PoisonError::into_inner).push((name.to_owned(), there));
+                there
+            };
+            let context = ReportContext {
+                report: &reading.report,
+                text: &source.text,
+                body: &reading.body,
+                prose: reading.parts.body.clone(),
+                locations: &reading.locations,
+                agency: &file.agency,
+                card: self.cards.get(&file.agency).map(|kept| &*kept.card),
+                attachments: &file.attachments,
+                pages: &pages,
+                config: self.config,
+            };
+            check_report(&context, levels, &mut faults);
         }
-        let findings = place(faults, &source, &reading.locations, &reading.report.form, &self.levels, about);
-        let agency = self.ids.get(file.agency.as_str()).cloned().unwrap_or_else(|| file.agency.as_str().into());
-        let filed = Filed { agency, in_directory: file.in_directory, report: reading.report, attachments: file.attachments.clone() };
-        CachedReport { stamp: file.stamp, filed: Some(Arc::new(filed)), findings }
-    }
-
-    fn check(&self, file: &ReportFile, source: &Source, reading: &crate::report::Reading, faults: &mut Vec<Fault>) {
-        let context = ReportContext {
-            report: &reading.report,
-            text: &source.text,
-            body: &reading.body,
-            prose: reading.parts.body.clone(),
-            locations: &reading.locations,
-            agency: &file.agency,
-            card: self.cards.get(&file.agency).map(|card| &**card),
-            attachments: &file.attachments,
-            pages: &|name| self.pages.contains(name),
-            config: &self.settings.config,
-        };
-        check_report(&context, &self.levels, faults);
+        let findings = place(faults, &source, &reading.locations, &reading.report.form, levels, (&file.agency, file.year));
+        let filed = Filed { agency: file.agency.clone(), in_directory: file.in_directory, report: reading.report, attachments: file.attachments.clone() };
+        KeptReport { filed: Some(Arc::new(filed)), findings, asked: asked.into_inner().unwrap_or_else(PoisonError::into_inner) }
     }
 }
 
 /// All pages that links can lead to: agencies and groups, reports, the site's own.
-fn page_names(listing: &Listing) -> FxHashSet<String> {
+pub(super) fn page_names(listing: &Listing) -> FxHashSet<String> {
     let mut pages: FxHashSet<String> = ["", "years", "agencies", "quality", "search", "data", "rules"].map(str::to_owned).into_iter().collect();
     for file in &listing.reports {
         pages.insert(format!("{}/{}", file.agency, file.year));

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::{Frame, Route};
-use crate::diagnostic::{Finding, Level, Tally};
+use crate::diagnostic::{Finding, Level};
 use crate::rules::{Manual, RULES};
 use crate::site::Site;
 use crate::text::Language;
@@ -86,8 +86,7 @@ const MOST_OF_A_RULE: usize = 100;
 impl QualityPage {
     /// The findings of a site.
     pub fn of(site: &Site) -> Self {
-        let all = site.findings.all();
-        let tally = Tally::of(all);
+        let tally = site.findings.tally();
         let reports = site.archive.reports().len();
         let troubled = site.archive.reports().filter(|(index, _)| site.findings_of(*index).any(Finding::counts)).count();
         Self {
@@ -96,16 +95,16 @@ impl QualityPage {
             clean: reports - troubled,
             errors: tally.errors,
             warnings: tally.warnings + tally.infos,
-            rules: by_rule(site, all),
+            rules: by_rule(site),
             agencies: by_agency(site),
-            waived: all.iter().filter(|finding| finding.waived.is_some()).take(MOST_OF_A_RULE).map(|finding| item(site, finding)).collect(),
+            waived: site.findings.all().filter(|finding| finding.waived.is_some()).take(MOST_OF_A_RULE).map(|finding| item(site, finding)).collect(),
         }
     }
 }
 
-fn by_rule(site: &Site, all: &[Finding]) -> Vec<RuleFindings> {
+fn by_rule(site: &Site) -> Vec<RuleFindings> {
     let mut of_rule: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
-    for finding in all.iter().filter(|finding| finding.counts()) {
+    for finding in site.findings.all().filter(|finding| finding.counts()) {
         of_rule.entry(finding.rule).or_default().push(finding);
     }
     let rules = RULES.iter().filter_map(|rule| Some((rule, of_rule.remove(rule.name)?)));
@@ -125,7 +124,7 @@ fn by_rule(site: &Site, all: &[Finding]) -> Vec<RuleFindings> {
 
 fn by_agency(site: &Site) -> Vec<AgencyFindings> {
     let mut tallies: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
-    for finding in site.findings.all().iter().filter(|finding| finding.counts()) {
+    for finding in site.findings.all().filter(|finding| finding.counts()) {
         let Some(agency) = finding.agency.as_deref() else { continue };
         let tally = tallies.entry(agency).or_default();
         if finding.level == Level::Error {

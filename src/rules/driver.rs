@@ -1,6 +1,6 @@
 //! Runs the rules, places what they find, gives levels and applies waivers.
 
-use rayon::prelude::*;
+use jiff::civil::Date;
 
 use super::context::{AgencyContext, ReportContext};
 use super::registry::{Check, Levels, RULES};
@@ -40,47 +40,63 @@ pub fn place(faults: Vec<Fault>, source: &Source, locations: &Locations, form: &
     faults.into_iter().filter_map(placed).collect()
 }
 
-/// Runs the rules of agencies on the whole archive, in parallel. Findings are placed by reading the
-/// files they are about again, since the archive keeps no spans.
-pub fn check_archive(archive: &Archive, config: &Config, forms: &Forms, files: &dyn Files, today: jiff::civil::Date) -> Vec<Finding> {
-    let (levels, _) = Levels::of(config);
-    let agencies: Vec<AgencyIndex> = archive.agencies().map(|(index, _)| index).collect();
-    let check = |agency: &AgencyIndex| check_agency(&AgencyContext { archive, agency: *agency, config, today }, &levels, forms, files);
-    agencies.par_iter().flat_map_iter(check).collect()
+/// Runs the rules that look at the archive: an agency at a time, so that after an edit only those are
+/// judged again that can have changed.
+pub struct Judge<'a> {
+    config: &'a Config,
+    forms: &'a Forms,
+    files: &'a dyn Files,
+    today: Date,
+    levels: Levels,
 }
 
-fn check_agency(context: &AgencyContext<'_>, levels: &Levels, forms: &Forms, files: &dyn Files) -> Vec<Finding> {
-    let mut found: Vec<(ReportIndex, Fault)> = Vec::new();
-    for rule in RULES {
-        if let Check::Agency(check) = rule.check
-            && levels.of_rule(rule.name) > Level::Off
-        {
-            check(context, &mut found);
+impl<'a> Judge<'a> {
+    /// A judge for a site as it is on a day.
+    pub fn new(config: &'a Config, forms: &'a Forms, files: &'a dyn Files, today: Date) -> Self {
+        Self { config, forms, files, today, levels: Levels::of(config).0 }
+    }
+
+    /// Whose judgement a report of `agency` has part in: its own and that of every body above it.
+    pub fn concerned(archive: &Archive, agency: AgencyIndex) -> Vec<AgencyIndex> {
+        archive.lineage(agency)
+    }
+
+    /// Runs the rules of agencies on one agency. A rule looks at its reports and at those of the bodies
+    /// below it, and finds fault with nothing else.
+    pub fn judge(&self, archive: &Archive, agency: AgencyIndex) -> Vec<(ReportIndex, Fault)> {
+        let context = AgencyContext { archive, agency, config: self.config, today: self.today };
+        let mut found = Vec::new();
+        for rule in RULES {
+            if let Check::Agency(check) = rule.check
+                && self.levels.of_rule(rule.name) > Level::Off
+            {
+                check(&context, &mut found);
+            }
+        }
+        found.sort_by_key(|(report, _)| *report);
+        found
+    }
+
+    /// Places faults of a report that is on file by reading its file again, since the archive keeps no
+    /// spans.
+    pub fn place(&self, faults: Vec<Fault>, filed: &Filed) -> Vec<Finding> {
+        let path = filed.path();
+        let about = (&*filed.agency, filed.report.year);
+        // A file that vanished since it was loaded still gets its findings, at its first line.
+        let text = self.files.read(&path).map(|bytes| decode(bytes).text).unwrap_or_default();
+        let reading = read(&text, filed.report.year, self.forms);
+        place(faults, &Source::new(path, text), &reading.locations, &filed.report.form, &self.levels, about)
+    }
+
+    /// Applies a report's waivers to all findings in its file, and reports those that nothing needed.
+    pub fn settle(&self, findings: &mut Vec<Finding>, filed: &Filed) {
+        let waivers = &filed.report.details().waivers;
+        if waivers.is_empty() {
+            return;
+        }
+        let unused = waivers::apply(findings, waivers);
+        if !unused.is_empty() {
+            findings.extend(self.place(unused, filed));
         }
     }
-    found.sort_by_key(|(report, _)| *report);
-    let mut findings = Vec::new();
-    for faults in found.chunk_by(|a, b| a.0 == b.0) {
-        let filed = context.archive.filed(faults[0].0);
-        let faults = faults.iter().map(|(_, fault)| fault.clone()).collect();
-        findings.extend(place_again(faults, filed, levels, forms, files));
-    }
-    findings
-}
-
-fn place_again(faults: Vec<Fault>, filed: &Filed, levels: &Levels, forms: &Forms, files: &dyn Files) -> Vec<Finding> {
-    let path = filed.path();
-    let about = (&*filed.agency, filed.report.year);
-    // A file that vanished since it was loaded still gets its findings, at its first line.
-    let text = files.read(&path).map(|bytes| decode(bytes).text).unwrap_or_default();
-    let reading = read(&text, filed.report.year, forms);
-    place(faults, &Source::new(path, text), &reading.locations, &filed.report.form, levels, about)
-}
-
-/// Applies waivers and reports those that nothing needed. Call it once, with all findings.
-pub fn settle(mut findings: Vec<Finding>, archive: &Archive, levels: &Levels, forms: &Forms, files: &dyn Files) -> Vec<Finding> {
-    for (filed, unused) in waivers::apply(&mut findings, archive) {
-        findings.extend(place_again(unused, filed, levels, forms, files));
-    }
-    findings
 }

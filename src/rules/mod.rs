@@ -4,7 +4,7 @@
 //! website and the README show; then its declaration and its check. Three kinds of checks: those made
 //! while reading a file (the readers report them), those of one report (run when its file is read,
 //! with its text at hand), and those of one agency's reports and the bodies around it (run on the
-//! archive). [`RULES`] lists them all; [`check_report`] and [`check_archive`] run them.
+//! archive). [`RULES`] lists them all; [`check_report`] and [`Judge`] run them.
 
 mod context;
 mod driver;
@@ -53,6 +53,6 @@ mod unused_waiver;
 mod wrong_edition;
 
 pub use context::{AgencyContext, PageNames, ReportContext};
-pub use driver::{check_archive, check_report, place, settle};
+pub use driver::{Judge, check_report, place};
 pub use manual::Manual;
 pub use registry::{Check, Group, Levels, RULES, Rule, find};

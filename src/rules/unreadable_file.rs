@@ -25,6 +25,7 @@
 //! 《政府信息公开条例》第五十条；本程序的文件格式（README）。
 
 use crate::diagnostic::{Fault, Level, Place};
+use crate::text::Words;
 use crate::words;
 use super::{Check, Group, Rule};
 
@@ -37,9 +38,10 @@ pub(crate) const RULE: Rule = Rule {
     check: Check::Reading,
 };
 
-/// The fault of a file, with the system's reason.
-pub(crate) fn fault(reason: &str) -> Fault {
-    let message = words!("读不出来：{reason}", "cannot be read: {reason}");
+/// The fault of a file, with the reason.
+pub(crate) fn fault(reason: &Words) -> Fault {
+    let (zh, en) = (&reason.zh, &reason.en);
+    let message = words!("读不出来：{zh}", "cannot be read: {en}");
     let hint = words!("检查权限、链接和文件大小", "check permissions, links and the file's size");
     Fault::new(RULE.name, Place::File, message).with_hint(hint)
 }

@@ -4,12 +4,12 @@
 //! Pages, feeds and exports are pure functions of a [`Site`]. It is made by the loader and never
 //! changed; after an edit a new one is made that shares what did not change.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::io;
 use std::sync::Arc;
 
 use jiff::civil::Date;
-use rustc_hash::FxHashMap;
 
 use crate::archive::{Archive, ReportIndex};
 use crate::config::Config;
@@ -48,44 +48,57 @@ impl fmt::Debug for Site {
 impl Site {
     /// The findings about a report, waived ones included.
     pub fn findings_of(&self, index: ReportIndex) -> impl Iterator<Item = &Finding> {
-        let agency = &self.archive.agency(self.archive.agency_of(index)).id;
-        self.findings.of_report(agency, self.archive.report(index).year)
+        let filed = self.archive.filed(index);
+        let found = if self.findings.by_file.is_empty() { &[] } else { self.findings.of_file(&filed.path()) };
+        found.iter().filter(|finding| finding.year == Some(filed.report.year))
     }
 }
 
-/// All findings of a site in order, found by report.
+/// All findings of a site, by file and place.
 #[derive(Debug, Clone, Default)]
 pub struct Findings {
-    all: Vec<Finding>,
-    by_report: FxHashMap<String, FxHashMap<u16, Vec<u32>>>,
+    by_file: BTreeMap<Arc<str>, Arc<[Finding]>>,
 }
 
 impl Findings {
-    /// Orders and indexes findings.
-    pub fn new(mut all: Vec<Finding>) -> Self {
-        crate::diagnostic::sort(&mut all);
-        let mut by_report: FxHashMap<String, FxHashMap<u16, Vec<u32>>> = FxHashMap::default();
-        for (index, finding) in (0u32..).zip(&all) {
-            if let (Some(agency), Some(year)) = (&finding.agency, finding.year) {
-                by_report.entry(agency.clone()).or_default().entry(year).or_default().push(index);
+    /// Orders findings by file and place.
+    pub fn new(all: impl IntoIterator<Item = Finding>) -> Self {
+        let mut files: BTreeMap<String, Vec<Finding>> = BTreeMap::new();
+        for finding in all {
+            match files.get_mut(&finding.path) {
+                Some(found) => found.push(finding),
+                None => drop(files.insert(finding.path.clone(), vec![finding])),
             }
         }
-        Self { all, by_report }
+        let mut findings = Self::default();
+        findings.replace(files);
+        findings
+    }
+
+    /// Puts what is found in some files now in the place of what was found there before.
+    pub fn replace(&mut self, files: impl IntoIterator<Item = (String, Vec<Finding>)>) {
+        for (path, mut found) in files {
+            crate::diagnostic::sort(&mut found);
+            if found.is_empty() {
+                self.by_file.remove(&*path);
+            } else {
+                self.by_file.insert(path.into(), found.into());
+            }
+        }
     }
 
     /// All findings, by file and place; waived ones included.
-    pub fn all(&self) -> &[Finding] {
-        &self.all
+    pub fn all(&self) -> impl Iterator<Item = &Finding> + Clone {
+        self.by_file.values().flat_map(|found| found.iter())
     }
 
-    /// The findings about one report.
-    pub fn of_report(&self, agency: &str, year: u16) -> impl Iterator<Item = &Finding> {
-        let found = self.by_report.get(agency).and_then(|years| years.get(&year));
-        found.into_iter().flatten().filter_map(|index| self.all.get(*index as usize))
+    /// The findings in one file.
+    pub fn of_file(&self, path: &str) -> &[Finding] {
+        self.by_file.get(path).map_or(&[], |found| found)
     }
 
     /// How many there are of each level.
     pub fn tally(&self) -> Tally {
-        Tally::of(&self.all)
+        Tally::of(self.all())
     }
 }

@@ -1,0 +1,313 @@
+//! What a loader keeps of a site between two looks at it, and how it takes in what is different.
+//!
+//! Steps: listing → cards → reports → archive → judgement of agencies → findings. After an edit of
+//! reports that were there before, each step does only what the edit asks for. When agencies or
+//! reports come or go, or a card changes, the cheap steps run for all, since any agency may be
+//! concerned; still only files that changed are read.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::sync::Arc;
+
+use jiff::civil::Date;
+use rayon::prelude::*;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::changes::Changed;
+use super::listing::{Listing, ReportFile};
+use super::reports::{Cards, KeptReport, Reader, page_names, read_cards, undescribed};
+use super::settings::Settings;
+use super::tree::{Difference, Tree};
+use super::{Progress, Stages};
+use crate::archive::{AgencyIndex, Archive, Filed};
+use crate::config::Config;
+use crate::diagnostic::{Fault, Finding};
+use crate::form::Forms;
+use crate::rules::Judge;
+use crate::site::{Files, Findings};
+
+/// What the rules of agencies have found from one agency.
+#[derive(Debug, PartialEq, Eq)]
+struct Judgement {
+    /// The faults, each with the agency and year of its report.
+    faults: Vec<(Arc<str>, u16, Fault)>,
+    /// The same, placed.
+    findings: Vec<Finding>,
+}
+
+/// What is kept of a site.
+#[derive(Debug)]
+pub(super) struct Kept {
+    pub(super) config: Arc<Config>,
+    pub(super) forms: Arc<Forms>,
+    pub(super) archive: Arc<Archive>,
+    pub(super) findings: Arc<Findings>,
+    tree: Tree,
+    listing: Listing,
+    cards: Cards,
+    /// One for each of the listing's reports.
+    reports: Vec<KeptReport>,
+    pages: FxHashSet<String>,
+    of_settings: Vec<Finding>,
+    /// Findings that come from no report: of settings, listing and cards, by file.
+    fixed: BTreeMap<String, Vec<Finding>>,
+    /// By the agency that was judged; only where something was found.
+    judgements: FxHashMap<Arc<str>, Judgement>,
+}
+
+/// What the steps need to know of the world.
+pub(super) struct World<'w> {
+    pub(super) root: &'w Path,
+    pub(super) files: &'w dyn Files,
+    pub(super) today: Date,
+    pub(super) progress: Progress<'w>,
+}
+
+impl Kept {
+    /// Everything, read for the first time.
+    pub(super) fn new(settings: Settings, world: &World<'_>, stages: &mut Stages) -> Self {
+        let tree = stages.time("list", || Tree::of(world.root));
+        Self::of(tree, settings, world, stages)
+    }
+
+    /// The same files, all read anew under other settings.
+    pub(super) fn under(self, settings: Settings, world: &World<'_>, stages: &mut Stages) -> Self {
+        Self::of(self.tree, settings, world, stages)
+    }
+
+    fn of(tree: Tree, settings: Settings, world: &World<'_>, stages: &mut Stages) -> Self {
+        let mut kept = Self {
+            config: Arc::new(settings.config),
+            forms: Arc::new(settings.forms),
+            archive: Arc::default(),
+            findings: Arc::default(),
+            tree,
+            listing: Listing::default(),
+            cards: Cards::default(),
+            reports: Vec::new(),
+            pages: FxHashSet::default(),
+            of_settings: settings.findings,
+            fixed: BTreeMap::new(),
+            judgements: FxHashMap::default(),
+        };
+        kept.judge_all(world, stages);
+        kept
+    }
+
+    /// Takes in the tree as it is, and judges everything again.
+    pub(super) fn judge_all(&mut self, world: &World<'_>, stages: &mut Stages) -> Changed {
+        self.take_in(Difference { structure: true, ..Difference::default() }, world, stages)
+    }
+
+    /// Whether settings are those that everything was read under.
+    pub(super) fn is_under(&self, settings: &Settings) -> bool {
+        *self.config == settings.config && *self.forms == settings.forms && self.of_settings == settings.findings
+    }
+
+    /// Looks at the disk again.
+    pub(super) fn look<'p>(&mut self, everything: bool, touched: impl IntoIterator<Item = &'p str>) -> Difference {
+        if everything { self.tree.refresh_all() } else { self.tree.refresh(touched) }
+    }
+
+    /// Takes in what is different.
+    pub(super) fn take_in(&mut self, difference: Difference, world: &World<'_>, stages: &mut Stages) -> Changed {
+        let card = |path: &String| path.ends_with("/agency.toml");
+        let anew = difference.structure || difference.edited.iter().any(card);
+        let stale = stages.time("read", || if anew { self.relist(&difference.edited, world) } else { self.restamp(&difference.edited) });
+        let rebuilt = stages.time("read", || self.read(&stale, world)) || anew;
+        stages.time("archive", || self.file(&stale, rebuilt));
+        stages.time("check", || {
+            let judged = self.judge(&stale, rebuilt, world);
+            let mut changed = self.settle(&stale, judged, rebuilt, world);
+            changed.files.extend(difference.edited.iter().map(|path| format!("content/{path}")));
+            changed
+        })
+    }
+
+    /// Tells apart anew what the tree holds, reads cards, and keeps of the reports what still holds.
+    /// Returns the places of those that must be read.
+    fn relist(&mut self, edited: &BTreeSet<String>, world: &World<'_>) -> Vec<usize> {
+        let listing = Listing::of(&self.tree);
+        self.pages = page_names(&listing);
+        let touched = |id: &str| edited.contains(&format!("{id}/agency.toml"));
+        let renamed = read_cards(world.root, &listing, &mut self.cards, touched);
+        let files = std::mem::replace(&mut self.listing, listing).reports;
+        let mut before = files.into_iter().zip(std::mem::take(&mut self.reports)).peekable();
+        let edited: FxHashSet<usize> = edited.iter().filter_map(|path| self.listing.find_report(path)).collect();
+        let reader = reader(world.root, &self.config, &self.forms, &self.cards, &self.pages);
+        let key = |file: &ReportFile| (file.agency.clone(), file.year, file.in_directory);
+        let mut stale = Vec::new();
+        let mut reports = Vec::with_capacity(self.listing.reports.len());
+        for (place, file) in self.listing.reports.iter().enumerate() {
+            while before.next_if(|(old, _)| key(old) < key(file)).is_some() {}
+            let kept = before.next_if(|(old, _)| key(old) == key(file)).filter(|(old, kept)| {
+                let touched = old.stamp != file.stamp || edited.contains(&place);
+                !touched && !renamed.contains(&file.agency) && !reader.is_outdated(file, kept)
+            });
+            if kept.is_none() {
+                stale.push(place);
+            }
+            reports.push(kept.map_or_else(KeptReport::default, |(_, kept)| kept));
+        }
+        self.reports = reports;
+        self.fixed = group(self.of_settings.iter().chain(&self.listing.findings).chain(self.cards.values().flat_map(|kept| &kept.findings)).cloned());
+        for finding in undescribed(&self.listing, &self.cards) {
+            self.fixed.entry(finding.path.clone()).or_default().push(finding);
+        }
+        stale
+    }
+
+    /// Gives edited reports their new stamps and returns their places.
+    fn restamp(&mut self, edited: &BTreeSet<String>) -> Vec<usize> {
+        let mut stale = Vec::new();
+        for path in edited {
+            let place = self.listing.find_report(path);
+            if let Some((place, stamp)) = place.zip(self.tree.stamp(path)) {
+                self.listing.reports[place].stamp = stamp;
+                stale.push(place);
+            }
+        }
+        stale
+    }
+
+    /// Reads reports; says whether one that could be read before cannot be read now, or the other way
+    /// round.
+    fn read(&mut self, stale: &[usize], world: &World<'_>) -> bool {
+        let files: Vec<&ReportFile> = stale.iter().map(|place| &self.listing.reports[*place]).collect();
+        let read = reader(world.root, &self.config, &self.forms, &self.cards, &self.pages).read_all(&files, world.progress);
+        let mut came_or_went = false;
+        for (place, report) in stale.iter().zip(read) {
+            came_or_went |= self.reports[*place].filed.is_some() != report.filed.is_some();
+            self.reports[*place] = report;
+        }
+        came_or_went
+    }
+
+    fn file(&mut self, stale: &[usize], rebuilt: bool) {
+        let edited = || stale.iter().filter_map(|place| self.reports[*place].filed.clone()).collect::<Vec<_>>();
+        let shared = if rebuilt { None } else { self.archive.with(&edited()) };
+        self.archive = Arc::new(shared.unwrap_or_else(|| {
+            let cards = self.cards.iter().map(|(id, kept)| (id.clone(), kept.card.clone())).collect();
+            Archive::new(cards, self.reports.iter().filter_map(|report| report.filed.clone()).collect())
+        }));
+    }
+
+    /// Judges agencies again: all, or those that edited reports have part in. Returns them with the
+    /// files whose findings may be others now.
+    fn judge(&mut self, stale: &[usize], all: bool, world: &World<'_>) -> Changed {
+        let archive = self.archive.clone();
+        let edited: FxHashSet<(&str, u16)> = stale.iter().map(|place| (&*self.listing.reports[*place].agency, self.listing.reports[*place].year)).collect();
+        let agencies: BTreeSet<AgencyIndex> = if all {
+            archive.agencies().map(|(index, _)| index).collect()
+        } else {
+            let edited = edited.iter().filter_map(|(agency, _)| archive.find_agency(agency));
+            edited.flat_map(|agency| Judge::concerned(&archive, agency)).collect()
+        };
+        let agencies: Vec<AgencyIndex> = agencies.into_iter().collect();
+        let judge = Judge::new(&self.config, &self.forms, world.files, world.today);
+        let before = &self.judgements;
+        let judged: Vec<(Arc<str>, Option<Judgement>)> = agencies
+            .par_iter()
+            .map(|agency| {
+                let id = archive.agency(*agency).id.clone();
+                let judgement = judged(&judge, &archive, *agency, |faults| {
+                    let same = before.get(&id).filter(|before| before.faults == faults);
+                    same.filter(|_| !faults.iter().any(|(agency, year, _)| edited.contains(&(&**agency, *year)))).map(|before| before.findings.clone())
+                });
+                (id, judgement)
+            })
+            .collect();
+        let mut changed = Changed { everything: all, ..Changed::default() };
+        if all {
+            self.judgements = judged.into_iter().filter_map(|(id, judgement)| Some((id, judgement?))).collect();
+            return changed;
+        }
+        for (id, judgement) in judged {
+            let before = self.judgements.remove(&id);
+            let findings = before.iter().chain(&judgement).flat_map(|judgement| &judgement.findings);
+            changed.files.extend(findings.map(|finding| finding.path.clone()));
+            self.judgements.extend(judgement.map(|judgement| (id.clone(), judgement)));
+            changed.agencies.insert(id);
+        }
+        changed
+    }
+
+    /// Gathers findings: all, or those of edited reports and of the files that judging has touched.
+    fn settle(&mut self, stale: &[usize], mut changed: Changed, all: bool, world: &World<'_>) -> Changed {
+        let judge = Judge::new(&self.config, &self.forms, world.files, world.today);
+        if all {
+            self.findings = Arc::new(self.gather_all(&judge));
+            return changed;
+        }
+        changed.files.extend(stale.iter().map(|place| self.listing.reports[*place].path()));
+        let mut findings = (*self.findings).clone();
+        let gathered: Vec<(String, Vec<Finding>)> = changed.files.iter().map(|path| (path.clone(), self.gather(path, &judge))).collect();
+        changed.agencies.extend(gathered.iter().filter_map(|(path, _)| self.listing.find_report(path.strip_prefix("content/")?)).map(|place| self.listing.reports[place].agency.clone()));
+        findings.replace(gathered);
+        self.findings = Arc::new(findings);
+        changed
+    }
+
+    fn gather_all(&self, judge: &Judge<'_>) -> Findings {
+        let fixed = self.fixed.values().flatten();
+        let read = self.reports.iter().flat_map(|report| &report.findings);
+        let judged = self.judgements.values().flat_map(|judgement| &judgement.findings);
+        let mut files = group(fixed.chain(read).chain(judged).cloned());
+        for (_, filed) in self.archive.reports().filter(|(_, filed)| !filed.report.details().waivers.is_empty()) {
+            judge.settle(files.entry(filed.path()).or_default(), filed);
+        }
+        let mut findings = Findings::default();
+        findings.replace(files);
+        findings
+    }
+
+    /// All findings in one file, of a report or not.
+    fn gather(&self, path: &str, judge: &Judge<'_>) -> Vec<Finding> {
+        let mut found = self.fixed.get(path).cloned().unwrap_or_default();
+        let place = path.strip_prefix("content/").and_then(|path| self.listing.find_report(path));
+        let Some(place) = place else { return found };
+        found.extend(self.reports[place].findings.iter().cloned());
+        let Some(filed) = &self.reports[place].filed else { return found };
+        found.extend(self.judged_in(filed).filter(|finding| finding.path == path).cloned());
+        judge.settle(&mut found, filed);
+        found
+    }
+
+    /// What was found from the agency of a report and from those above it.
+    fn judged_in(&self, filed: &Filed) -> impl Iterator<Item = &Finding> {
+        let agencies = self.archive.find_agency(&filed.agency).map(|agency| Judge::concerned(&self.archive, agency)).unwrap_or_default();
+        let judgements = agencies.into_iter().filter_map(|agency| self.judgements.get(&self.archive.agency(agency).id));
+        judgements.flat_map(|judgement| &judgement.findings)
+    }
+}
+
+fn reader<'r>(root: &'r Path, config: &'r Config, forms: &'r Forms, cards: &'r Cards, pages: &'r FxHashSet<String>) -> Reader<'r> {
+    Reader { root, config, forms, cards, pages }
+}
+
+/// Judges one agency. `known` gives the findings of faults that were placed before.
+fn judged(judge: &Judge<'_>, archive: &Archive, agency: AgencyIndex, known: impl Fn(&[(Arc<str>, u16, Fault)]) -> Option<Vec<Finding>>) -> Option<Judgement> {
+    let found = judge.judge(archive, agency);
+    if found.is_empty() {
+        return None;
+    }
+    let named = |(report, fault): &(_, Fault)| (archive.filed(*report).agency.clone(), archive.report(*report).year, fault.clone());
+    let faults: Vec<(Arc<str>, u16, Fault)> = found.iter().map(named).collect();
+    let findings = known(&faults).unwrap_or_else(|| {
+        let place = |faults: &[(_, Fault)]| judge.place(faults.iter().map(|(_, fault)| fault.clone()).collect(), archive.filed(faults[0].0));
+        found.chunk_by(|a, b| a.0 == b.0).flat_map(place).collect()
+    });
+    Some(Judgement { faults, findings })
+}
+
+/// Findings by file.
+fn group(findings: impl Iterator<Item = Finding>) -> BTreeMap<String, Vec<Finding>> {
+    let mut files: BTreeMap<String, Vec<Finding>> = BTreeMap::new();
+    for finding in findings {
+        match files.get_mut(&finding.path) {
+            Some(found) => found.push(finding),
+            None => drop(files.insert(finding.path.clone(), vec![finding])),
+        }
+    }
+    files
+}

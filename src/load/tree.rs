@@ -1,0 +1,332 @@
+//! What lies below `content/`: directories and the stamps of their files, seen anew only where
+//! something was touched.
+//!
+//! A directory is looked at as a whole, new directories with all below them. Links are followed, but
+//! none that leads back to a directory above it or out of the site: what a link brings in from
+//! elsewhere would be published.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::{self, Metadata};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use rayon::prelude::*;
+
+/// When a file was changed and how long it is: what tells whether it must be read again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Stamp {
+    /// When its content was changed.
+    pub modified: Option<SystemTime>,
+    /// When anything about it was changed, where the system tells: programs can set the other time back.
+    pub changed: (i64, i64),
+    /// Its length in bytes.
+    pub length: u64,
+}
+
+impl Stamp {
+    pub(super) fn of(metadata: &Metadata) -> Self {
+        Self { modified: metadata.modified().ok(), changed: changed(metadata), length: metadata.len() }
+    }
+}
+
+#[cfg(unix)]
+fn changed(metadata: &Metadata) -> (i64, i64) {
+    use std::os::unix::fs::MetadataExt as _;
+    (metadata.ctime(), metadata.ctime_nsec())
+}
+
+#[cfg(not(unix))]
+fn changed(_: &Metadata) -> (i64, i64) {
+    (0, 0)
+}
+
+/// Why something in a directory cannot be looked at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Obstacle {
+    /// A link that leads back to a directory above it: `content/…`.
+    Loop(String),
+    /// A link that leads out of the site.
+    Outside,
+    /// Neither a file nor a directory: a pipe, a device.
+    Special,
+    /// What the system says.
+    System(String),
+}
+
+/// One directory.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Directory {
+    /// Its files by name.
+    pub(super) files: BTreeMap<String, Stamp>,
+    /// What cannot be looked at, by name; under the empty name the directory itself.
+    pub(super) obstacles: BTreeMap<String, Obstacle>,
+    /// Names of the directories in it.
+    below: BTreeSet<String>,
+    /// Whether a link in it was followed.
+    linked: bool,
+}
+
+/// All directories below `content/`, by path; the empty path is `content/` itself.
+#[derive(Debug, Default)]
+pub(super) struct Tree {
+    root: PathBuf,
+    directories: BTreeMap<String, Directory>,
+    /// Whether links were followed. Behind a link a file has two paths, and the system tells of changes
+    /// to one of them only.
+    linked: bool,
+}
+
+/// What a new look at a tree has shown. Paths are below `content/`.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Difference {
+    /// Files that were there before and may have another content now.
+    pub(super) edited: BTreeSet<String>,
+    /// Whether files or directories came or went.
+    pub(super) structure: bool,
+}
+
+impl Difference {
+    /// Whether nothing was different.
+    pub(super) fn is_empty(&self) -> bool {
+        self.edited.is_empty() && !self.structure
+    }
+}
+
+impl Tree {
+    /// Looks at everything below `content/` of the site at `root`.
+    pub(super) fn of(root: &Path) -> Self {
+        let mut tree = Self { root: root.to_owned(), ..Self::default() };
+        if tree.absolute("").exists() {
+            tree.take(Walk::new(root).all_below(""));
+        }
+        tree
+    }
+
+    fn take(&mut self, directories: Vec<(String, Directory)>) {
+        self.linked |= directories.iter().any(|(_, directory)| directory.linked);
+        self.directories.extend(directories);
+    }
+
+    /// All directories in order.
+    pub(super) fn directories(&self) -> impl Iterator<Item = (&str, &Directory)> {
+        self.directories.iter().map(|(path, directory)| (path.as_str(), directory))
+    }
+
+    /// The stamp of a file.
+    pub(super) fn stamp(&self, path: &str) -> Option<Stamp> {
+        let (above, name) = path.rsplit_once('/').unwrap_or(("", path));
+        self.directories.get(above)?.files.get(name).copied()
+    }
+
+    /// Looks at everything again.
+    pub(super) fn refresh_all(&mut self) -> Difference {
+        let mut before = std::mem::replace(self, Self::of(&self.root));
+        let mut difference = Difference::default();
+        for (path, directory) in &self.directories {
+            match before.directories.remove(path) {
+                Some(old) => compare(path, &old, directory, &mut difference),
+                None => difference.structure = true,
+            }
+        }
+        difference.structure |= !before.directories.is_empty();
+        difference
+    }
+
+    /// Looks again where something was touched: at a file that is known, else at the directory it is or
+    /// was in; at a directory with all below it.
+    pub(super) fn refresh<'p>(&mut self, touched: impl IntoIterator<Item = &'p str>) -> Difference {
+        if self.linked {
+            return self.refresh_all();
+        }
+        let mut difference = Difference::default();
+        let mut again = BTreeSet::new();
+        for path in touched.into_iter().filter(|path| !path.split('/').any(is_hidden)) {
+            if self.refresh_file(path, &mut difference) {
+                continue;
+            }
+            if self.absolute(path).is_dir() && self.directories.contains_key(path) {
+                again.insert((path.to_owned(), true));
+            }
+            again.insert((self.known_above(path), false));
+        }
+        let walk = Walk::new(&self.root);
+        for (path, deep) in again {
+            self.refresh_directory(&walk, &path, deep, &mut difference);
+        }
+        difference
+    }
+
+    /// Looks at a file again; says whether that was all there is to see.
+    fn refresh_file(&mut self, path: &str, difference: &mut Difference) -> bool {
+        let Ok(metadata) = fs::symlink_metadata(self.absolute(path)) else { return false };
+        let (above, name) = path.rsplit_once('/').unwrap_or(("", path));
+        let known = self.directories.get_mut(above).and_then(|directory| directory.files.get_mut(name));
+        match known {
+            Some(stamp) if metadata.is_file() => {
+                *stamp = Stamp::of(&metadata);
+                difference.edited.insert(path.to_owned());
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// The nearest directory above a path that is known.
+    fn known_above(&self, path: &str) -> String {
+        let above = std::iter::successors(path.rsplit_once('/').map(|(above, _)| above), |path| path.rsplit_once('/').map(|(above, _)| above));
+        above.into_iter().find(|path| self.directories.contains_key(*path)).unwrap_or_default().to_owned()
+    }
+
+    /// Looks at a directory again: at what is in it, at what is new with all below it, and, if `deep`,
+    /// at everything below it.
+    fn refresh_directory(&mut self, walk: &Walk, path: &str, deep: bool, difference: &mut Difference) {
+        if !self.absolute(path).is_dir() {
+            difference.structure |= self.directories.contains_key(path);
+            self.forget(path);
+            return;
+        }
+        let Some(old) = self.directories.get(path).cloned() else {
+            difference.structure = true;
+            self.take(walk.all_below(path));
+            return;
+        };
+        let new = walk.look(path);
+        compare(path, &old, &new, difference);
+        for gone in old.below.difference(&new.below) {
+            self.forget(&join(path, gone));
+        }
+        for name in &new.below {
+            let below = join(path, name);
+            if !old.below.contains(name) {
+                self.take(walk.all_below(&below));
+            } else if deep {
+                self.refresh_directory(walk, &below, true, difference);
+            }
+        }
+        self.take(vec![(path.to_owned(), new)]);
+    }
+
+    /// Forgets a directory and all below it.
+    fn forget(&mut self, path: &str) {
+        if path.is_empty() {
+            self.directories.clear();
+            return;
+        }
+        // '0' is the character after '/'.
+        let below = (format!("{path}/"), format!("{path}0"));
+        let gone: Vec<String> = self.directories.range(below.0..below.1).map(|(path, _)| path.clone()).collect();
+        for path in gone.iter().map(String::as_str).chain([path]) {
+            self.directories.remove(path);
+        }
+    }
+
+    fn absolute(&self, path: &str) -> PathBuf {
+        absolute(&self.root, path)
+    }
+}
+
+/// What is different in one directory.
+fn compare(path: &str, old: &Directory, new: &Directory, difference: &mut Difference) {
+    difference.structure |= old.below != new.below || old.obstacles != new.obstacles || old.linked != new.linked;
+    difference.structure |= !old.files.keys().eq(new.files.keys());
+    let differs = |(name, stamp): &(&String, &Stamp)| old.files.get(*name).is_some_and(|old| old != *stamp);
+    difference.edited.extend(new.files.iter().filter(differs).map(|(name, _)| join(path, name)));
+}
+
+fn join(directory: &str, name: &str) -> String {
+    if directory.is_empty() { name.to_owned() } else { format!("{directory}/{name}") }
+}
+
+fn absolute(root: &Path, path: &str) -> PathBuf {
+    let content = root.join("content");
+    if path.is_empty() { content } else { content.join(path) }
+}
+
+/// Files that editors and systems leave behind are no one's mistake.
+fn is_hidden(name: &str) -> bool {
+    name.starts_with('.') || name.starts_with("~$") || name.ends_with('~') || name.ends_with(".swp") || name.ends_with(".tmp")
+        || name == "Thumbs.db" || name.starts_with('#') && name.ends_with('#')
+}
+
+/// Looks at directories.
+struct Walk {
+    root: PathBuf,
+    /// Where links may lead to.
+    inside: [Option<PathBuf>; 2],
+}
+
+impl Walk {
+    fn new(root: &Path) -> Self {
+        Self { root: root.to_owned(), inside: [root.canonicalize().ok(), root.join("content").canonicalize().ok()] }
+    }
+
+    /// A directory and all below it.
+    fn all_below(&self, path: &str) -> Vec<(String, Directory)> {
+        let directory = self.look(path);
+        let below: Vec<String> = directory.below.iter().map(|name| join(path, name)).collect();
+        let mut all = vec![(path.to_owned(), directory)];
+        all.par_extend(below.par_iter().flat_map_iter(|path| self.all_below(path)));
+        all
+    }
+
+    /// One directory.
+    fn look(&self, path: &str) -> Directory {
+        let mut directory = Directory::default();
+        let mut look = || -> io::Result<()> {
+            for entry in fs::read_dir(absolute(&self.root, path))? {
+                let entry = entry?;
+                let name = entry.file_name().to_string_lossy().into_owned();
+                if !is_hidden(&name)
+                    && let Err(obstacle) = self.enter(&mut directory, path, &name, &entry)
+                {
+                    directory.obstacles.insert(name, obstacle);
+                }
+            }
+            Ok(())
+        };
+        if let Err(error) = look() {
+            directory.obstacles.insert(String::new(), Obstacle::System(error.to_string()));
+        }
+        directory
+    }
+
+    fn enter(&self, directory: &mut Directory, path: &str, name: &str, entry: &fs::DirEntry) -> Result<(), Obstacle> {
+        let system = |error: io::Error| Obstacle::System(error.to_string());
+        let kind = entry.file_type().map_err(system)?;
+        if kind.is_dir() {
+            directory.below.insert(name.to_owned());
+            return Ok(());
+        }
+        let metadata = if kind.is_symlink() {
+            self.follow(path, &entry.path())?;
+            directory.linked = true;
+            fs::metadata(entry.path()).map_err(system)?
+        } else {
+            entry.metadata().map_err(system)?
+        };
+        if metadata.is_dir() {
+            directory.below.insert(name.to_owned());
+        } else if metadata.is_file() {
+            directory.files.insert(name.to_owned(), Stamp::of(&metadata));
+        } else {
+            return Err(Obstacle::Special);
+        }
+        Ok(())
+    }
+
+    /// Whether a link in the directory `path` may be followed.
+    fn follow(&self, path: &str, link: &Path) -> Result<(), Obstacle> {
+        let target = link.canonicalize().map_err(|error| Obstacle::System(error.to_string()))?;
+        if !self.inside.iter().flatten().any(|inside| target.starts_with(inside)) {
+            return Err(Obstacle::Outside);
+        }
+        let above = std::iter::successors(Some(path), |path| if path.is_empty() { None } else { Some(path.rsplit_once('/').map_or("", |(above, _)| above)) });
+        for above in above {
+            if absolute(&self.root, above).canonicalize().is_ok_and(|above| above == target) {
+                return Err(Obstacle::Loop(above.to_owned()));
+            }
+        }
+        Ok(())
+    }
+}
