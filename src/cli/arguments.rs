@@ -106,11 +106,11 @@ impl Arguments {
         let parsed = Self::command().try_get_matches_from(arguments).and_then(|mut matches| Self::from_arg_matches_mut(&mut matches));
         parsed.map_err(|error| match error.kind() {
             ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
-                let _ = error.print();
+                let _ = std::io::Write::write_all(&mut std::io::stdout().lock(), in_chinese(&error.to_string()).as_bytes());
                 ExitStatus::Clean
             }
             ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-                let _ = error.print();
+                let _ = std::io::Write::write_all(&mut std::io::stderr().lock(), in_chinese(&error.to_string()).as_bytes());
                 ExitStatus::CouldNotRun
             }
             _ => {
@@ -120,6 +120,12 @@ impl Arguments {
             }
         })
     }
+}
+
+/// The few words of clap's own in a help text. Its templates have no place for them.
+fn in_chinese(help: &str) -> String {
+    const WORDS: [(&str, &str); 4] = [("\nArguments:\n", "\n参数:\n"), ("\nOptions:\n", "\n本命令的选项:\n"), ("[OPTIONS]", "[选项]"), ("\n选项:\n", "\n通用选项:\n")];
+    WORDS.iter().fold(help.to_owned(), |text, (en, zh)| text.replace(en, zh))
 }
 
 /// A mistake in the arguments, in Chinese, with what was meant where that can be guessed.
