@@ -43,6 +43,8 @@ pub enum WriteError {
 #[derive(Debug)]
 pub struct Output {
     root: PathBuf,
+    /// Whether nothing was there before: then nothing can be the same and nothing can be stale.
+    fresh: bool,
     written: AtomicUsize,
     unchanged: AtomicUsize,
     bytes: AtomicU64,
@@ -63,14 +65,14 @@ impl Output {
         if empty {
             fs::write(&marker, MARKER_TEXT).map_err(at)?;
         }
-        Ok(Self { root, written: AtomicUsize::new(0), unchanged: AtomicUsize::new(0), bytes: AtomicU64::new(0) })
+        Ok(Self { root, fresh: empty, written: AtomicUsize::new(0), unchanged: AtomicUsize::new(0), bytes: AtomicU64::new(0) })
     }
 
     /// Puts a file in its place; `path` is below the root, with `/` between its parts.
     pub fn put(&self, path: &str, bytes: &[u8]) -> Result<(), WriteError> {
         let target = self.root.join(path);
         self.bytes.fetch_add(bytes.len() as u64, Ordering::Relaxed);
-        if is_same(&target, bytes) {
+        if !self.fresh && is_same(&target, bytes) {
             self.unchanged.fetch_add(1, Ordering::Relaxed);
             return Ok(());
         }
@@ -82,18 +84,7 @@ impl Output {
     /// Removes what is not in `expected` (paths as given to [`put`](Self::put)) and tells what was done.
     /// Names at the top that begin with a dot (`.git`, `.nojekyll`) are left alone.
     pub fn finish(self, expected: &FxHashSet<String>) -> Result<Written, WriteError> {
-        let mut removed = 0;
-        for entry in WalkDir::new(&self.root).min_depth(1).contents_first(true).into_iter().filter_entry(belongs_to_output) {
-            let Ok(entry) = entry else { continue };
-            let path = relative(&self.root, entry.path());
-            if entry.file_type().is_dir() {
-                // Fails, as it should, while the directory still holds something.
-                let _ = fs::remove_dir(entry.path());
-            } else if !expected.contains(&path) {
-                fs::remove_file(entry.path()).map_err(|error| WriteError::Io(entry.path().to_owned(), error))?;
-                removed += 1;
-            }
-        }
+        let removed = if self.fresh { 0 } else { self.remove_stale(expected)? };
         Ok(Written {
             written: self.written.into_inner(),
             unchanged: self.unchanged.into_inner(),
@@ -101,6 +92,30 @@ impl Output {
             bytes: self.bytes.into_inner(),
         })
     }
+
+    fn remove_stale(&self, expected: &FxHashSet<String>) -> Result<usize, WriteError> {
+        let directories: FxHashSet<&str> = expected.iter().flat_map(|path| directories_above(path)).collect();
+        let mut removed = 0;
+        for entry in WalkDir::new(&self.root).min_depth(1).contents_first(true).into_iter().filter_entry(belongs_to_output) {
+            let Ok(entry) = entry else { continue };
+            let path = relative(&self.root, entry.path());
+            if entry.file_type().is_dir() {
+                if !directories.contains(path.as_str()) {
+                    // Fails, as it should, while the directory still holds something.
+                    let _ = fs::remove_dir(entry.path());
+                }
+            } else if !expected.contains(&path) {
+                fs::remove_file(entry.path()).map_err(|error| WriteError::Io(entry.path().to_owned(), error))?;
+                removed += 1;
+            }
+        }
+        Ok(removed)
+    }
+}
+
+/// The directories above a path, innermost first.
+fn directories_above(path: &str) -> impl Iterator<Item = &str> {
+    std::iter::successors(path.rsplit_once('/'), |(above, _)| above.rsplit_once('/')).map(|(above, _)| above)
 }
 
 fn belongs_to_output(entry: &walkdir::DirEntry) -> bool {
