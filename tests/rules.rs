@@ -109,7 +109,7 @@ impl Document {
         let today = jiff::civil::date(2026, 11, 24);
         let loaded = Loader::new(root.path(), today).load(&|_, _| {});
         let findings: Vec<Finding> = match loaded {
-            Ok(loaded) => loaded.site.findings.all().iter().filter(|finding| finding.counts()).cloned().collect(),
+            Ok(loaded) => loaded.site.findings.all().filter(|finding| finding.counts()).cloned().collect(),
             Err(trouble) => trouble.findings,
         };
         let rules: BTreeSet<&str> = self.marks.iter().map(|mark| mark.rule.as_str()).chain([self.rule.as_str()]).collect();
