@@ -12,6 +12,7 @@ mod outcome;
 mod reading;
 mod show;
 mod store;
+mod watch;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -57,6 +58,9 @@ pub struct Options {
     /// 只显示将写入的内容和差异，不写
     #[arg(long)]
     dry_run: bool,
+    /// 只读文件，什么也不做：由 import 自己用来试读来历不明的文件
+    #[arg(long, hide = true)]
+    probe: bool,
     /// 输出格式：text、json
     #[arg(long, value_enum, value_name = "格式", default_value = "text", hide_default_value = true, hide_possible_values = true)]
     format: Format,
@@ -72,6 +76,10 @@ enum Format {
 }
 
 pub(super) fn run(options: &Options, global: &Global, terminal: &Terminal) -> ExitStatus {
+    if options.probe {
+        options.files.iter().for_each(|path| reading::probe(path));
+        return ExitStatus::Clean;
+    }
     let Some(loaded) = load(global, terminal) else { return ExitStatus::CouldNotRun };
     let site = loaded.site;
     let known = match known(options, &site) {

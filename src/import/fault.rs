@@ -65,18 +65,21 @@ pub enum Measure {
     Elements,
     /// Pages.
     Pages,
+    /// Bytes of memory.
+    Memory,
 }
 
 impl Measure {
     fn words(self) -> Words {
         let (zh, en) = match self {
-            Self::FileBytes => ("文件大小（字节）", "bytes of the file"),
-            Self::UnpackedBytes => ("解压后大小（字节）", "bytes after unpacking"),
+            Self::FileBytes => ("文件大小", "file size"),
+            Self::UnpackedBytes => ("解压后大小", "size after unpacking"),
             Self::Columns => ("一个表格的列数", "columns of one table"),
             Self::Cells => ("一个表格的单元格数", "cells of one table"),
             Self::Depth => ("嵌套层数", "levels of nesting"),
             Self::Elements => ("元素个数", "elements"),
             Self::Pages => ("页数", "pages"),
+            Self::Memory => ("读取所需内存", "memory to read it"),
         };
         Words::new(zh, en)
     }
@@ -192,5 +195,9 @@ impl Fault {
 
 fn too_large(what: Measure, limit: u64) -> Words {
     let Words { zh, en } = what.words();
+    if matches!(what, Measure::FileBytes | Measure::UnpackedBytes | Measure::Memory) {
+        let megabytes = limit >> 20;
+        return words!("{zh}超过上限 {megabytes} MB", "{en} above the limit of {megabytes} MB");
+    }
     words!("{zh}超过上限 {limit}", "more than {limit} {en}")
 }

@@ -12,6 +12,7 @@ use super::grid::GridBuilder;
 
 /// Nesting of quotes and lists beyond which no document goes.
 const MAX_DEPTH: usize = 40;
+const MAX_BLOCKS: usize = 50_000;
 
 /// Reads a Markdown file.
 pub(crate) fn read(bytes: &[u8]) -> Result<Document, Fault> {
@@ -43,6 +44,9 @@ impl Walk<'_> {
         let source = self.source;
         let mut events = Parser::new_ext(source, Options::ENABLE_TABLES).into_offset_iter();
         while let Some((event, span)) = events.next() {
+            if self.blocks.len() > MAX_BLOCKS {
+                return Err(Fault::TooLarge { what: Measure::Elements, limit: MAX_BLOCKS as u64 });
+            }
             match event {
                 Event::Start(Tag::Table(_)) => self.table(&mut events, span.start)?,
                 Event::Start(Tag::Paragraph) => {

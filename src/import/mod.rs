@@ -37,12 +37,15 @@ pub use sniff::format_of;
 
 /// Bytes of a file that can be read; a report with photographs may have 20 MiB.
 pub const MAX_FILE: u64 = 80 << 20;
+/// The same for plain text, of which a report has some ten kilobytes.
+const MAX_TEXT: u64 = 6 << 20;
 
 /// Reads a file of a known format into neutral blocks. Word 97, RTF and OpenDocument files are not
 /// read here: the rim has LibreOffice turn them into .docx first.
 pub fn read(bytes: &[u8], format: Format) -> Result<Document, Fault> {
-    if bytes.len() as u64 > MAX_FILE {
-        return Err(Fault::TooLarge { what: Measure::FileBytes, limit: MAX_FILE });
+    let limit = if matches!(format, Format::Text | Format::Markdown | Format::Csv) { MAX_TEXT } else { MAX_FILE };
+    if bytes.len() as u64 > limit {
+        return Err(Fault::TooLarge { what: Measure::FileBytes, limit });
     }
     match format {
         Format::Docx => docx::read(bytes),

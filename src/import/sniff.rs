@@ -2,10 +2,12 @@
 //!
 //! Only among kinds of plain text, which content cannot always tell apart, does the name decide.
 
-use super::fault::{Fault, Format};
+use super::fault::{Fault, Format, Measure};
 use super::package::Package;
 
 const COMPOUND: &[u8] = &[0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1];
+
+const RTF_DEPTH: u64 = 1_000;
 
 /// The format of a file.
 pub fn format_of(bytes: &[u8], name: &str) -> Result<Format, Fault> {
@@ -23,12 +25,28 @@ pub fn format_of(bytes: &[u8], name: &str) -> Result<Format, Fault> {
         return Ok(compound_format(bytes)?);
     }
     if bytes.starts_with(b"{\\rtf") {
-        return Ok(Format::Rtf);
+        return rtf_depth(bytes).map(|()| Format::Rtf);
     }
     if is_binary(head) {
         return Err(Fault::Unrecognised);
     }
     Ok(text_format(bytes, name))
+}
+
+/// Groups of RTF inside one another; LibreOffice would take gigabytes for a million of them.
+fn rtf_depth(bytes: &[u8]) -> Result<(), Fault> {
+    let mut depth = 0_u64;
+    for byte in bytes {
+        match byte {
+            b'{' => depth += 1,
+            b'}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth > RTF_DEPTH {
+            return Err(Fault::TooLarge { what: Measure::Depth, limit: RTF_DEPTH });
+        }
+    }
+    Ok(())
 }
 
 fn zip_format(bytes: &[u8]) -> Result<Format, Fault> {

@@ -5,12 +5,13 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::process::Command;
+use std::time::Duration;
 
 use crate::import::fault::{Fault, Format};
 
 use super::reading::Opened;
+use super::watch;
 
 /// Files in one go.
 const BATCH: usize = 20;
@@ -92,44 +93,10 @@ fn convert(program: &Path, opened: &[Opened], batch: &[usize]) -> io::Result<Vec
     let profile = format!("-env:UserInstallation=file://{}", folder.0.join("profile").display());
     let mut command = Command::new(program);
     command.arg(profile).args(["--headless", "--norestore", "--nolockcheck", "--convert-to", "docx:MS Word 2007 XML", "--outdir"]);
-    command.arg(&output).args(&names).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    command.arg(&output).args(&names);
     let more = u32::try_from(batch.len().saturating_sub(1)).unwrap_or(0);
-    wait(own_group(&mut command).spawn()?, LIMIT + EACH * more)?;
+    watch::run(command, LIMIT + EACH * more).map_err(|ended| io::Error::other(ended.to_string()))?;
     Ok(batch.iter().map(|at| std::fs::read(output.join(format!("{at}.docx"))).ok()).collect())
-}
-
-/// LibreOffice starts further processes; in a group of their own they can be ended together.
-#[cfg(unix)]
-fn own_group(command: &mut Command) -> &mut Command {
-    use std::os::unix::process::CommandExt as _;
-    command.process_group(0)
-}
-
-#[cfg(not(unix))]
-fn own_group(command: &mut Command) -> &mut Command {
-    command
-}
-
-fn wait(mut child: Child, limit: Duration) -> io::Result<()> {
-    let start = Instant::now();
-    while child.try_wait()?.is_none() {
-        if start.elapsed() > limit {
-            end(&mut child);
-            return Err(io::Error::new(io::ErrorKind::TimedOut, format!("> {} s", limit.as_secs())));
-        }
-        std::thread::sleep(Duration::from_millis(40));
-    }
-    Ok(())
-}
-
-/// Ends LibreOffice and what it started.
-fn end(child: &mut Child) {
-    if cfg!(unix) {
-        let group = format!("-{}", child.id());
-        let _ = Command::new("kill").args(["-KILL", "--", &group]).stderr(Stdio::null()).status();
-    }
-    let _ = child.kill();
-    let _ = child.wait();
 }
 
 /// A folder that goes away with its value.

@@ -4,6 +4,7 @@
 //! up after half a minute. Nothing waits for such a thread: it ends with the program.
 
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::sync::Arc;
 use std::sync::mpsc;
 use std::time::Duration;
@@ -12,10 +13,11 @@ use sha2::{Digest, Sha256};
 
 use crate::archive::Archive;
 use crate::form::Forms;
-use crate::import::fault::{Fault, Format};
+use crate::import::fault::{Fault, Format, Measure};
 use crate::import::{Imported, Known, MAX_FILE, assemble, format_of, read as read_format};
 
 use super::outcome::Outcome;
+use super::watch::{self, Ended};
 
 /// The longest that reading one file may take.
 pub(super) const LIMIT: Duration = Duration::from_secs(25);
@@ -55,11 +57,37 @@ pub(super) fn read(opened: Opened, converted: Option<Result<Vec<u8>, Fault>>, (f
         (_, Some(Ok(docx))) => (docx.into(), Format::Docx),
         (Ok(format), None) => (opened.bytes, format),
     };
+    if format == Format::Pdf
+        && let Err(fault) = survives(&outcome.file)
+    {
+        return outcome.fault(&fault);
+    }
     let (forms, archive, known) = (forms.clone(), archive.clone(), known.clone());
     let work = move || read_format(&bytes, format).map(|document| assemble(document, &forms, &archive, &known));
     match within_limit(work) {
         Ok(imported) => Outcome { imported: Some(imported), ..outcome },
         Err(fault) => outcome.fault(&fault),
+    }
+}
+
+/// Reads a file and forgets it.
+pub(super) fn probe(path: &Path) {
+    let opened = open(path);
+    if let Ok(format) = opened.format {
+        let _ = read_format(&opened.bytes, format);
+    }
+}
+
+/// A few bytes of PDF can ask for gigabytes of characters, which nothing inside this process could stop.
+/// So a PDF is first read by a process of its own that can be ended.
+fn survives(path: &Path) -> Result<(), Fault> {
+    let Ok(program) = std::env::current_exe() else { return Ok(()) };
+    let mut command = Command::new(program);
+    command.args(["import", "--probe"]).arg(path);
+    match watch::run(command, LIMIT) {
+        Ok(()) | Err(Ended::NotStarted(_)) => Ok(()),
+        Err(Ended::Late) => Err(Fault::TimedOut { seconds: LIMIT.as_secs() }),
+        Err(Ended::Large) => Err(Fault::TooLarge { what: Measure::Memory, limit: watch::MOST_MEMORY }),
     }
 }
 

@@ -23,6 +23,9 @@ use super::{Doubt, Spot, Trial};
 /// Items before the first or behind the last found label in which others are looked for.
 const WINDOW: usize = 240;
 
+/// Occurrences of labels beyond which a text is no report: the chain is quadratic in them.
+const MOST_OCCURRENCES: usize = 4_000;
+
 /// One item of the text.
 #[derive(Debug, Clone)]
 enum Item {
@@ -137,7 +140,7 @@ impl Stream {
         let wanted: Vec<char> = text.chars().collect();
         let Some(first) = wanted.first() else { return Vec::new() };
         let starts = (0..self.items.len()).filter(|at| self.char_at(*at) == Some(*first));
-        starts.filter_map(|start| self.matches_at(start, &wanted)).collect()
+        starts.filter_map(|start| self.matches_at(start, &wanted)).take(MOST_OCCURRENCES).collect()
     }
 
     fn matches_at(&self, start: usize, wanted: &[char]) -> Option<Anchor> {
@@ -157,7 +160,7 @@ impl Stream {
     /// Whether a range is a word of its own, but for the number of an item before it.
     fn stands_alone(&self, anchor: &Anchor) -> bool {
         let word = self.words[anchor.start];
-        let mut before = (0..anchor.start).rev().take_while(|at| self.words[*at] == word).filter_map(|at| self.char_at(at));
+        let mut before = (0..anchor.start).rev().take(6).take_while(|at| self.words[*at] == word).filter_map(|at| self.char_at(at));
         let ends = self.words.get(anchor.end).is_none_or(|next| *next != self.words[anchor.end - 1]);
         ends && before.all(|c| c.is_numeric() || "一二三四五六七八九十".contains(c))
     }
@@ -212,6 +215,9 @@ fn chain(stream: &Stream, labels: &[&Label]) -> Vec<Option<Anchor>> {
             let short = text.chars().count() < 5;
             found.extend(stream.occurrences(&text).into_iter().filter(|anchor| !short || stream.stands_alone(anchor)).map(|anchor| (row, anchor)));
         }
+    }
+    if found.len() > MOST_OCCURRENCES {
+        return vec![None; labels.len()];
     }
     found.sort_by_key(|(row, anchor)| (anchor.start, *row));
     // The best chain that ends with each occurrence.

@@ -9,6 +9,9 @@ use crate::import::grid::Grid;
 
 use super::figure::{is_blank, is_value, without_marks};
 
+/// Rows in which official tables are looked for; theirs are under a hundred.
+const MOST_ROWS: usize = 5_000;
+
 /// A cell of a row.
 #[derive(Debug, Clone)]
 pub(super) struct SourceCell {
@@ -71,7 +74,7 @@ pub(super) fn rows_of(blocks: &[Block]) -> Vec<SourceRow> {
     for (index, block) in blocks.iter().enumerate() {
         if let Block::Table(grid) = block {
             table += 1;
-            rows.extend(grid_rows(grid, index, table));
+            rows.extend(grid_rows(grid, index, table).take(MOST_ROWS.saturating_sub(rows.len())));
         }
     }
     rows

@@ -14,7 +14,7 @@ use jiff::civil::Date;
 use crate::form::{Form, Forms};
 
 use super::block::{Block, Place, Run, Runs};
-use super::identity::{Key, contact_in, date_in, is_date, is_title, pairs, period_year};
+use super::identity::{Key, contact_in, date_in, is_date, is_title, pairs, period_year, title_parts};
 use sections::Title;
 use write::{markdown, plain_text};
 
@@ -208,7 +208,7 @@ fn lines_of(runs: Runs) -> Vec<Runs> {
 
 /// Reads what stands above the first section: title, page data, date; what is left is prose.
 fn read_preface(blocks: &[Block], whole: bool, forms: &Forms, prose: &mut Prose) -> Vec<Block> {
-    let title = find_title(blocks, forms);
+    let title = find_title(blocks, forms).map(|found| with_agency_above(found, blocks, forms));
     if let Some((range, text)) = &title {
         prose.residue.push(Residue::new(ResidueKind::Title, text.clone(), blocks[range.start].place()));
         prose.title = Some(text.clone());
@@ -276,6 +276,15 @@ fn find_title(blocks: &[Block], forms: &Forms) -> Option<(std::ops::Range<usize>
         }
     }
     fallback
+}
+
+/// A title without an agency has it in the line above.
+fn with_agency_above((range, text): (std::ops::Range<usize>, String), blocks: &[Block], forms: &Forms) -> (std::ops::Range<usize>, String) {
+    let above = range.start.checked_sub(1).map(|at| plain(&blocks[at])).filter(|above| is_agency_like(above));
+    match above {
+        Some(above) if title_parts(&text, forms).agency.is_none() => (range.start - 1..range.end, format!("{}{text}", above.replace(' ', ""))),
+        _ => (range, text),
+    }
 }
 
 /// Whether a title is complete: it ends with a report's words, and the next line does not go on with it.

@@ -8,6 +8,9 @@ use crate::form::{Form, normalise_label, strip_numbering};
 use crate::import::block::{Block, Runs};
 use crate::report::printed_number;
 
+/// More titles than this have only texts made to be a nuisance.
+const MOST_TITLES: usize = 300;
+
 /// A title found: the block, its section, and what followed the title in the same paragraph.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Title {
@@ -24,7 +27,8 @@ pub(super) struct Title {
 /// The titles in order, one for each section found: the chain of rising sections with the most text
 /// below its titles. A table of contents has titles too, but nothing below them.
 pub(super) fn titles(blocks: &[Block], form: &Form) -> Vec<Title> {
-    let mut candidates: Vec<Title> = blocks.iter().enumerate().filter_map(|(at, block)| title(at, block, form)).collect();
+    let all = blocks.iter().enumerate().filter_map(|(at, block)| title(at, block, form));
+    let mut candidates: Vec<Title> = all.take(MOST_TITLES).collect();
     // A title and the caption right below it are one.
     candidates.dedup_by(|next, kept| next.section == kept.section && next.block == kept.block + 1 && next.rest.is_none());
     let weight = |at: usize| {

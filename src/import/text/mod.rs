@@ -9,10 +9,13 @@ mod tabbed;
 
 use super::block::{Block, Document, NoteKind, Place, Runs};
 use super::decode::{Foreign, decode};
-use super::fault::Fault;
+use super::fault::{Fault, Measure};
 use super::lines::{TextLine, Token};
 use super::pdf::{is_page_number, page_offset, pattern, plain, repeated};
 use crate::text::display_width;
+
+/// Lines of a text beyond which it is no report.
+const MAX_LINES: usize = 50_000;
 
 /// Reads a text file.
 pub(crate) fn read(bytes: &[u8]) -> Result<Document, Fault> {
@@ -22,12 +25,12 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Document, Fault> {
     if lossy {
         document.note(NoteKind::Undecodable, "", Place::Unknown);
     }
-    document.blocks = if text.contains('\t') { tabbed::blocks(&text)? } else { set_lines(&text, &mut document) };
+    document.blocks = if text.contains('\t') { tabbed::blocks(&text)? } else { set_lines(&text, &mut document)? };
     Ok(document)
 }
 
 /// Lines of text without tabs: kept as lines if they were set by a program, else a paragraph each.
-fn set_lines(text: &str, document: &mut Document) -> Vec<Block> {
+fn set_lines(text: &str, document: &mut Document) -> Result<Vec<Block>, Fault> {
     let pages: Vec<&str> = text.split('\u{c}').collect();
     let edges: Vec<Vec<String>> = pages.iter().map(|page| edges(page)).collect();
     let offset = page_offset(&edges);
@@ -56,7 +59,10 @@ fn set_lines(text: &str, document: &mut Document) -> Vec<Block> {
         // A page ends with the line feed before its form feed.
         number = number.saturating_sub(1);
     }
-    vec![Block::Lines(lines)]
+    if lines.len() > MAX_LINES {
+        return Err(Fault::TooLarge { what: Measure::Elements, limit: MAX_LINES as u64 });
+    }
+    Ok(vec![Block::Lines(lines)])
 }
 
 fn edges(page: &str) -> Vec<String> {
