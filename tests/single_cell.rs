@@ -33,8 +33,11 @@ fn named_cells(report: &Report) -> Vec<Vec<String>> {
     faults.into_iter().filter(|fault| error(fault) && !fault.cells.is_empty()).map(|fault| fault.cells).collect()
 }
 
+/// The forms are read once: a thousand cases would read them a thousand times.
+static FORMS: std::sync::LazyLock<Forms> = std::sync::LazyLock::new(Forms::builtin);
+
 fn clean(year: u16) -> Report {
-    read(&common::report(year), year, &Forms::builtin()).report
+    read(&common::report(year), year, &FORMS).report
 }
 
 proptest! {
