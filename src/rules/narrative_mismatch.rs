@@ -30,7 +30,7 @@ use crate::number::Number;
 use crate::report::{Report, Scope};
 use crate::text::Words;
 use crate::words;
-use super::prose::{Claim, List, Meaning, Outlook, Paragraph, claims, lists, paragraphs};
+use super::prose::{Claim, Line, List, Meaning, Outlook, Paragraph, claims, lists, paragraphs};
 use super::{Check, Group, ReportContext, Rule, relations};
 
 /// The rule.
@@ -61,9 +61,10 @@ fn check(context: &ReportContext<'_>, faults: &mut Vec<Fault>) {
             continue;
         }
         let paragraph = paragraph.replaced(&years);
-        let wrong: Vec<Claim> = claims(&paragraph, &outlook, on_topic).into_iter().filter(|claim| !holds(claim, context.report)).collect();
+        let Some(line) = Line::telling(&paragraph.text, &narrative.lexicon, outlook.vocabulary) else { continue };
+        let wrong: Vec<Claim> = claims(&line, &outlook, on_topic).into_iter().filter(|claim| !holds(claim, context.report)).collect();
         let is_told = |list: &List| wrong.iter().any(|claim| list.figures.iter().any(|figure| claim.quote.end == figure.end));
-        let sums: Vec<List> = lists(&paragraph, narrative, outlook.vocabulary).into_iter().filter(|list| !is_told(list)).collect();
+        let sums: Vec<List> = lists(&line).into_iter().filter(|list| !is_told(list)).collect();
         faults.extend(wrong.iter().map(|claim| claim_fault(claim, &paragraph, context)));
         faults.extend(sums.iter().map(|list| list_fault(list, &paragraph, context)));
     }

@@ -1,6 +1,6 @@
 //! All words of a form's grammar and of the vocabulary as one automaton: text → hits, in one pass.
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use rustc_hash::FxHashMap;
 
 use super::{Statement, Vocabulary};
@@ -128,8 +128,9 @@ impl Lexicon {
             add(words, role);
         }
         let words: Vec<(String, Vec<Role>)> = order.into_iter().map(|word| (word.clone(), roles.remove(&word).unwrap_or_default())).collect();
-        // A few thousand short words are far below the automaton's limits.
-        let automaton = AhoCorasick::new(words.iter().map(|(word, _)| word)).ok();
+        // A few thousand short words are far below the automaton's limits; every paragraph of every
+        // report goes through it, so that it is worth its larger and faster kind.
+        let automaton = AhoCorasick::builder().kind(Some(AhoCorasickKind::DFA)).build(words.iter().map(|(word, _)| word)).ok();
         Self { words, automaton }
     }
 

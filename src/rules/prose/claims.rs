@@ -6,7 +6,6 @@
 //! sentence must not be called wrong.
 
 use super::figures::Figure;
-use super::paragraphs::Paragraph;
 use super::sentence::{Line, SENTENCE_ENDS};
 use crate::form::{Hit, Narrative, Role, Statement, Term, Topic, Vocabulary};
 use crate::number::Number;
@@ -47,10 +46,9 @@ pub(in crate::rules) struct Outlook<'a> {
 }
 
 /// Reads the claims of a paragraph. `on_topic` tells whether its heading is about the form's subject.
-pub(in crate::rules) fn claims(paragraph: &Paragraph, outlook: &Outlook<'_>, on_topic: bool) -> Vec<Claim> {
-    let line = Line::new(&paragraph.text, &outlook.narrative.lexicon, outlook.vocabulary);
+pub(in crate::rules) fn claims(line: &Line<'_>, outlook: &Outlook<'_>, on_topic: bool) -> Vec<Claim> {
     let subject = if on_topic { Subject::Ours } else { Subject::Unknown };
-    let mut reader = Reader { line: &line, outlook, state: State { subject, ..State::default() }, claims: Vec::new() };
+    let mut reader = Reader { line, outlook, state: State { subject, ..State::default() }, claims: Vec::new() };
     reader.read();
     reader.claims
 }

@@ -1,9 +1,8 @@
 //! "其中：甲 n 条，乙 n 条": wholes and their parts within one sentence.
 
 use super::figures::Figure;
-use super::paragraphs::Paragraph;
 use super::sentence::{Line, SENTENCE_ENDS};
-use crate::form::{Narrative, Role, Vocabulary};
+use crate::form::Role;
 use crate::number::Number;
 use crate::text::Span;
 
@@ -23,10 +22,9 @@ pub(in crate::rules) struct List {
 }
 
 /// The lists of a paragraph whose parts do not add up, where a complete list was meant.
-pub(in crate::rules) fn lists(paragraph: &Paragraph, narrative: &Narrative, vocabulary: &Vocabulary) -> Vec<List> {
-    let line = Line::new(&paragraph.text, &narrative.lexicon, vocabulary);
+pub(in crate::rules) fn lists(line: &Line<'_>) -> Vec<List> {
     let openings = line.words.iter().filter(|word| word.is(Role::OfWhich) && line.text[word.start..word.end] == *"其中");
-    openings.filter_map(|word| list(&line, word.start, word.end)).collect()
+    openings.filter_map(|word| list(line, word.start, word.end)).collect()
 }
 
 fn list(line: &Line<'_>, before: usize, after: usize) -> Option<List> {

@@ -14,3 +14,4 @@ mod sentence;
 pub(super) use claims::{Claim, Meaning, Outlook, claims};
 pub(super) use lists::{List, lists};
 pub(super) use paragraphs::{Paragraph, paragraphs};
+pub(super) use sentence::Line;

@@ -5,7 +5,7 @@ use super::figures::{Figure, figures};
 use crate::form::{Hit, Lexicon, Role, Vocabulary};
 
 /// A paragraph's text with what was found in it.
-pub(super) struct Line<'a> {
+pub(in crate::rules) struct Line<'a> {
     pub(super) text: &'a str,
     pub(super) figures: Vec<Figure>,
     /// Words with a meaning, none inside another, by their start.
@@ -24,9 +24,13 @@ const LONGEST_GAP: usize = 150;
 const LONGEST_CLAUSE: usize = 240;
 
 impl<'a> Line<'a> {
-    pub(super) fn new(text: &'a str, lexicon: &'a Lexicon, vocabulary: &Vocabulary) -> Self {
+    /// A paragraph that can say something of the tables or give a list; `None` for most, which have no
+    /// word for it and need not be read closely.
+    pub(in crate::rules) fn telling(text: &'a str, lexicon: &'a Lexicon, vocabulary: &Vocabulary) -> Option<Self> {
         let all = lexicon.hits(text);
-        Self { text, figures: figures(text, vocabulary), words: outermost(&all), all }
+        let tells = |role: &Role| matches!(role, Role::Statement(_) | Role::None(_) | Role::OfWhich);
+        let telling = all.iter().any(|hit| hit.roles.iter().any(tells));
+        telling.then(|| Self { text, figures: figures(text, vocabulary), words: outermost(&all), all })
     }
 
     /// Whether words without meaning fill all of a gap; with `also`, words of that role count too and
