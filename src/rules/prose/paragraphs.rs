@@ -12,28 +12,71 @@ pub(in crate::rules) struct Paragraph {
     pub(in crate::rules) heading: bool,
     /// Its text, normalised.
     pub(in crate::rules) text: String,
-    /// For each byte of the text the offset in the file of the character it came from.
-    origin: Vec<u32>,
+    /// Where the text comes from: runs in order, each to the next one's start.
+    runs: Vec<Run>,
+}
+
+/// A stretch of a paragraph's text and where it comes from in the file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Run {
+    /// Where it begins in the paragraph's text.
+    at: u32,
+    /// Where it begins in the file.
+    from: u32,
+    /// Whether it stands in the file byte for byte; if not, all of it comes from one character there.
+    verbatim: bool,
 }
 
 impl Paragraph {
     /// A range of the text as a range of the file, whose text is `file`.
     pub(in crate::rules) fn in_file(&self, range: Span, file: &str) -> Span {
-        let Some(start) = self.origin.get(range.start).map(|at| *at as usize) else { return 0..0 };
-        let last = range.end.max(range.start + 1).min(self.origin.len()) - 1;
-        let last = self.origin[last] as usize;
+        if self.runs.is_empty() {
+            return 0..0;
+        }
+        let start = self.origin(range.start);
+        let mut last = range.end.max(range.start + 1).min(self.text.len()) - 1;
+        while !self.text.is_char_boundary(last) {
+            last -= 1;
+        }
+        let last = self.origin(last);
         start..last + file[last..].chars().next().map_or(0, char::len_utf8)
     }
 
-    fn push(&mut self, c: char, from: usize) {
+    /// The offset in the file of the character that begins at `at` in the text.
+    fn origin(&self, at: usize) -> usize {
+        let run = self.runs.partition_point(|run| run.at as usize <= at).saturating_sub(1);
+        let Run { at: start, from, verbatim } = self.runs[run];
+        from as usize + if verbatim { at - start as usize } else { 0 }
+    }
+
+    /// Adds a character that stands in the file at `from`, as it is or in another form.
+    fn push(&mut self, c: char, from: usize, verbatim: bool) {
+        self.begin(from, verbatim);
         self.text.push(c);
-        self.origin.resize(self.text.len(), u32::try_from(from).unwrap_or(u32::MAX));
+    }
+
+    /// Adds text that stands in the file at `from`, as it is.
+    fn push_verbatim(&mut self, text: &str, from: usize) {
+        self.begin(from, true);
+        self.text.push_str(text);
+    }
+
+    /// Notes where what is added next comes from.
+    fn begin(&mut self, from: usize, verbatim: bool) {
+        let narrow = |offset: usize| u32::try_from(offset).unwrap_or(u32::MAX);
+        let at = self.text.len();
+        let goes_on = verbatim && self.runs.last().is_some_and(|run| run.verbatim && run.from as usize + at - run.at as usize == from);
+        if !goes_on {
+            self.runs.push(Run { at: narrow(at), from: narrow(from), verbatim });
+        }
     }
 
     /// The same paragraph with each place where a word is found replaced by another; the replacement
     /// comes from where the word stood.
     pub(in crate::rules) fn replaced(self, replacements: &[(String, &str)]) -> Self {
-        if !replacements.iter().any(|(word, _)| self.text.contains(word.as_str())) {
+        // The words are years, which most paragraphs do not name.
+        let digits = self.text.bytes().any(|byte| byte.is_ascii_digit());
+        if !digits || !replacements.iter().any(|(word, _)| self.text.contains(word.as_str())) {
             return self;
         }
         let mut out = Self { heading: self.heading, ..Self::default() };
@@ -43,12 +86,13 @@ impl Paragraph {
                 Some((word, by)) => {
                     // The ends of the replacement are the ends of the word, for what is quoted.
                     let last = by.chars().count() - 1;
-                    let places = [self.origin[at], self.origin[at + word.len() - 1]];
-                    by.chars().enumerate().for_each(|(index, c)| out.push(c, places[usize::from(index == last)] as usize));
+                    let end = at + word.len() - word.chars().next_back().map_or(0, char::len_utf8);
+                    let places = [self.origin(at), self.origin(end)];
+                    by.chars().enumerate().for_each(|(index, c)| out.push(c, places[usize::from(index == last)], false));
                     at += word.len();
                 }
                 None => {
-                    out.push(c, self.origin[at] as usize);
+                    out.push(c, self.origin(at), true);
                     at += c.len_utf8();
                 }
             }
@@ -115,6 +159,12 @@ impl Reader {
         let mut rest = text;
         while let Some(c) = rest.chars().next() {
             let here = at + text.len() - rest.len();
+            let plain = if self.comment { 0 } else { plain_length(rest) };
+            if plain > 0 {
+                self.open.push_verbatim(&rest[..plain], here);
+                rest = &rest[plain..];
+                continue;
+            }
             let skipped = self.markup(rest);
             if skipped > 0 {
                 rest = &rest[skipped..];
@@ -122,7 +172,7 @@ impl Reader {
             }
             rest = &rest[c.len_utf8()..];
             if let Some(folded) = self.fold(c, rest) {
-                self.open.push(folded, here);
+                self.open.push(folded, here, folded == c);
             }
         }
     }
@@ -189,6 +239,13 @@ impl Reader {
         self.break_off();
         self.done
     }
+}
+
+/// How many bytes at the start are taken as they are: Han characters and ASCII letters and digits, which
+/// are nearly all of a report.
+fn plain_length(text: &str) -> usize {
+    let is_plain = |c: char| matches!(c, '\u{4e00}'..='\u{9fff}' | '、' | '。' | '0'..='9' | 'A'..='Z' | 'a'..='z');
+    text.find(|c| !is_plain(c)).unwrap_or(text.len())
 }
 
 /// The length of a list or quotation mark at the start of a line.
