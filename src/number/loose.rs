@@ -30,8 +30,12 @@ pub fn normalise(text: &str) -> String {
 impl Number {
     /// Reads a figure with an optional unit behind it: "１，234.50 万元" is 1234.50 and "万元".
     ///
-    /// Separators must stand where thousands do: "1,23" is refused, since it may be two figures.
+    /// Separators must stand where thousands do: "1,23" is refused, since it may be two figures, and so
+    /// is a gap between digits.
     pub fn read(text: &str) -> Result<Loose, NumberError> {
+        if has_gap(text) {
+            return Err(NumberError::NotANumber);
+        }
         let plain = normalise(text);
         let end = plain.find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | ',' | '-'))).unwrap_or(plain.len());
         let (figure, unit) = plain.split_at(end);
@@ -40,6 +44,18 @@ impl Number {
         let normalised = ungrouped != text.trim().trim_end_matches(unit).trim_end();
         Ok(Loose { number, unit: unit.to_owned(), normalised })
     }
+}
+
+/// Whether spaces or line breaks part digits from digits: "1 2".
+fn has_gap(text: &str) -> bool {
+    let mut words = text.split_whitespace().peekable();
+    while let Some(word) = words.next() {
+        let next = words.peek().and_then(|next| next.chars().next());
+        if word.ends_with(char::is_numeric) && next.is_some_and(char::is_numeric) {
+            return true;
+        }
+    }
+    false
 }
 
 /// Takes out thousands separators, if each parts off three digits.
@@ -82,5 +98,13 @@ mod tests {
         assert!(Number::read("1,23").is_err());
         assert!(Number::read("12,3456").is_err());
         assert!(Number::read("—").is_err());
+    }
+
+    /// "1 2" may be two figures: it does not become 12.
+    #[test]
+    fn a_gap_between_digits_is_not_closed() {
+        assert!(Number::read("1 2").is_err());
+        assert!(Number::read("1\n2").is_err());
+        assert_eq!(read(" 15 件"), ("15".into(), "件".into(), false));
     }
 }

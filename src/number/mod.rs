@@ -86,14 +86,23 @@ impl Number {
         i64::try_from(self.0.mantissa()).ok()
     }
 
-    /// The exact sum, or `None` beyond 28 digits.
+    /// The exact sum, or `None` where it has more digits than can be held.
     pub fn checked_add(self, other: Self) -> Option<Self> {
-        self.0.checked_add(other.0).map(Self)
+        if self.is_zero() || other.is_zero() {
+            return Some(if self.is_zero() { other } else { self });
+        }
+        // The library rounds what does not fit; a sum that kept all decimal places was not rounded.
+        let places = self.0.scale().max(other.0.scale());
+        self.0.checked_add(other.0).filter(|sum| sum.scale() == places).map(Self)
     }
 
-    /// The exact product, or `None` beyond 28 digits.
+    /// The exact product, or `None` where it has more digits than can be held.
     pub fn checked_mul(self, other: Self) -> Option<Self> {
-        self.0.checked_mul(other.0).map(Self)
+        if self.is_zero() || other.is_zero() {
+            return Some(Self::ZERO);
+        }
+        let places = self.0.scale() + other.0.scale();
+        self.0.checked_mul(other.0).filter(|product| product.scale() == places).map(Self)
     }
 
     /// `self / other` rounded half up to `places` decimals, for shares and changes shown to people;
@@ -137,19 +146,21 @@ impl fmt::Debug for Number {
     }
 }
 
-/// Saturating at the largest decimal: figures are capped at 28 digits when read, so a sum of a few
-/// hundred of them that leaves the range is a fault that the size check has already reported.
+/// The exact sum. One that has more digits than can be held (a figure of 28 digits plus a fraction) is
+/// the largest decimal, which no figure that was read can equal: it is never rounded to something that
+/// would make a wrong sum look right.
 impl Add for Number {
     type Output = Self;
     fn add(self, other: Self) -> Self {
-        Self(self.0.saturating_add(other.0))
+        let beyond = || if self.is_negative() && other.is_negative() { Decimal::MIN } else { Decimal::MAX };
+        self.checked_add(other).unwrap_or_else(|| Self(beyond()))
     }
 }
 
 impl Sub for Number {
     type Output = Self;
     fn sub(self, other: Self) -> Self {
-        Self(self.0.saturating_sub(other.0))
+        self + -other
     }
 }
 
@@ -196,7 +207,27 @@ mod tests {
         assert_eq!(sum, Number::parse("0.3").unwrap());
     }
 
+    /// A sum that cannot be held is not rounded: a cent beside 28 digits does not vanish.
+    #[test]
+    fn sums_are_never_rounded() {
+        let number = |text: &str| Number::parse(text).unwrap();
+        let (large, cent) = (number("9999999999999999999999999999"), number("0.01"));
+        assert_eq!(large.checked_add(cent), None);
+        assert_ne!(large + cent, large);
+        assert_eq!((large + large).to_string(), "19999999999999999999999999998");
+        assert_eq!(Number::ZERO + number("0.20"), number("0.2"));
+        assert_eq!((number("0.10") + number("0.20")).to_string(), "0.30");
+        assert_eq!(number("0.000000000000000000000000001").checked_mul(number("0.01")), None);
+    }
+
     proptest! {
+        /// Adding and taking away again gives the figure back, to the digit.
+        #[test]
+        fn subtracting_undoes_adding(a in any::<i64>(), b in any::<i64>(), places in (0u32..9, 0u32..9)) {
+            let (a, b) = (Number(Decimal::new(a, places.0)), Number(Decimal::new(b, places.1)));
+            prop_assert_eq!(a + b - b, a);
+        }
+
         /// What is printed is read again as the same figure.
         #[test]
         fn reading_undoes_printing(mantissa in any::<i64>(), scale in 0u32..10) {
