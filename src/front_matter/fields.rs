@@ -5,7 +5,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::{UNKNOWN_KEY, nearest};
 use crate::diagnostic::{Fault, Place};
-use crate::text::{Span, Words};
+use crate::text::{Span, Words, excerpt};
 use crate::words;
 
 /// One table being read. Values of a wrong type become faults and read as absent;
@@ -64,7 +64,7 @@ impl<'t, 's> Fields<'t, 's> {
     /// `true` or `false`.
     pub fn boolean(&mut self, key: &str) -> Option<bool> {
         let value = self.raw(key)?;
-        self.or_wrong(value.get_ref().as_bool(), key, value, "true 或 false", "true or false")
+        self.or_wrong(value.get_ref().as_bool(), key, value, " true 或 false", "true or false")
     }
 
     /// A whole number that fits.
@@ -85,9 +85,18 @@ impl<'t, 's> Fields<'t, 's> {
             DeValue::Datetime(d) => d.date.and_then(|d| {
                 jiff::civil::Date::new(i16::try_from(d.year).ok()?, i8::try_from(d.month).ok()?, i8::try_from(d.day).ok()?).ok()
             }),
-            DeValue::String(text) => text.parse().ok(),
+            DeValue::String(text) => text.trim().parse().ok(),
             _ => None,
         };
+        if date.is_none()
+            && let Some(meant) = value.get_ref().as_str().and_then(date_in_words)
+        {
+            let found = describe(value.get_ref());
+            let message = Words::new(format!("{key} 应为日期，这里是{}", found.zh), format!("{key} must be a date, found {}", found.en));
+            let fault = Fault::new(self.rule, Place::Span(self.shift(value.span())), message);
+            self.faults.push(fault.with_hint(words!("写成 {meant}，不加引号", "write {meant} without quotation marks")));
+            return None;
+        }
         self.or_wrong(date, key, value, "日期，如 2021-01-20", "a date such as 2021-01-20")
     }
 
@@ -99,15 +108,21 @@ impl<'t, 's> Fields<'t, 's> {
     /// An array of strings with the place of each.
     pub fn spanned_strings(&mut self, key: &str) -> Vec<(String, Span)> {
         let Some(value) = self.raw(key) else { return Vec::new() };
-        let items: Option<Vec<(String, Span)>> = match value.get_ref() {
-            DeValue::String(text) => Some(vec![(text.to_string(), self.shift(value.span()))]),
-            DeValue::Array(items) => items
-                .iter()
-                .map(|item| Some((item.get_ref().as_str()?.to_owned(), self.shift(item.span()))))
-                .collect(),
-            _ => None,
+        let items = match value.get_ref() {
+            DeValue::String(text) => return vec![(text.to_string(), self.shift(value.span()))],
+            DeValue::Array(items) => items,
+            _ => {
+                self.or_wrong(None::<()>, key, value, "文字数组，如 [\"…\", \"…\"]", "an array of strings");
+                return Vec::new();
+            }
         };
-        self.or_wrong(items, key, value, "文字数组，如 [\"…\", \"…\"]", "an array of strings").unwrap_or_default()
+        let mut strings = Vec::new();
+        for item in items.iter() {
+            let text = item.get_ref().as_str().map(str::to_owned);
+            let text = self.or_wrong(text, key, item, "文字（加引号）的数组", "an array of quoted strings");
+            strings.extend(text.map(|text| (text, self.shift(item.span()))));
+        }
+        strings
     }
 
     /// A table below this one.
@@ -183,7 +198,7 @@ impl<'t, 's> Fields<'t, 's> {
 
     fn or_wrong<T>(&mut self, value: Option<T>, key: &str, raw: &Spanned<DeValue<'s>>, zh: &str, en: &str) -> Option<T> {
         if value.is_none() {
-            let found = type_name(raw.get_ref());
+            let found = describe(raw.get_ref());
             let (found_zh, found_en) = (found.zh, found.en);
             let message = Words::new(
                 format!("{key} 应为{zh}，这里是{found_zh}"),
@@ -195,22 +210,45 @@ impl<'t, 's> Fields<'t, 's> {
     }
 }
 
+/// A day as people write it: 2024年1月20日, 2024/1/20, 2024.1.20.
+fn date_in_words(text: &str) -> Option<jiff::civil::Date> {
+    let plain = crate::number::normalise(text);
+    let numbers: Vec<&str> = plain.split(|c: char| !c.is_ascii_digit()).filter(|digits| !digits.is_empty()).collect();
+    let [year, month, day] = numbers[..] else { return None };
+    jiff::civil::Date::new(year.parse().ok().filter(|year| *year >= 1900)?, month.parse().ok()?, day.parse().ok()?).ok()
+}
+
+fn unknown(name: &str) -> Words {
+    let shown = excerpt(name);
+    words!("不认识的键“{shown}”", "unknown key `{shown}`")
+}
+
 /// The fault for a key that means nothing, with the nearest known one.
 pub(crate) fn unknown_key<'k>(name: &str, span: Span, known: impl IntoIterator<Item = &'k str>) -> Fault {
-    let fault = Fault::new(UNKNOWN_KEY, Place::Span(span), words!("不认识的键 {name}", "unknown key {name}"));
+    let fault = Fault::new(UNKNOWN_KEY, Place::Span(span), unknown(name));
     match nearest(name, known) {
         Some(near) => fault.with_hint(words!("是不是 {near}？", "did you mean {near}?")),
         None => fault.with_hint(words!("删去它，或对照 README 的键表改名", "delete it, or see the keys in the README")),
     }
 }
 
-/// A value's type in plain words.
-pub(crate) fn type_name(value: &DeValue<'_>) -> Words {
+/// A value in plain words: its type, and what it is where that is short.
+pub(crate) fn describe(value: &DeValue<'_>) -> Words {
+    let number = |digits: &str| {
+        let digits = excerpt(digits);
+        words!("数字 {digits}", "the number {digits}")
+    };
     match value {
-        DeValue::String(_) => Words::new("文字", "a string"),
-        DeValue::Integer(_) | DeValue::Float(_) => Words::new("数字", "a number"),
-        DeValue::Boolean(_) => Words::new("true/false", "a boolean"),
-        DeValue::Datetime(_) => Words::new("日期", "a date"),
+        DeValue::String(text) if text.is_empty() => Words::new("空的文字", "an empty string"),
+        DeValue::String(text) => {
+            let text = excerpt(text);
+            words!("文字“{text}”", "the string `{text}`")
+        }
+        DeValue::Integer(digits) => number(digits.as_str()),
+        DeValue::Float(digits) => number(digits.as_str()),
+        DeValue::Boolean(truth) => words!(" {truth}", "{truth}"),
+        DeValue::Datetime(time) if time.date.is_none() => words!("时刻 {time}", "the time {time}"),
+        DeValue::Datetime(time) => words!("日期 {time}", "the date {time}"),
         DeValue::Array(_) => Words::new("数组", "an array"),
         DeValue::Table(_) => Words::new("表", "a table"),
     }
@@ -236,7 +274,30 @@ mod tests {
             assert_eq!(fields.date("published"), Some(jiff::civil::date(2021, 1, 20)));
             let faults = fields.finish();
             assert_eq!(faults.len(), 1);
-            assert_eq!(faults[0].message.zh, "title 应为文字（加引号），这里是数字");
+            assert_eq!(faults[0].message.zh, "title 应为文字（加引号），这里是数字 3");
+        });
+    }
+
+    /// A day written in another way is said with the way it should be written.
+    #[test]
+    fn a_day_in_words_is_put_right_in_the_hint() {
+        for day in ["2024年1月20日", "2024/1/20", "２０２４．１．２０"] {
+            with_fields(&format!("published = \"{day}\"\n"), |mut fields| {
+                assert_eq!(fields.date("published"), None);
+                let faults = fields.finish();
+                assert_eq!(faults.len(), 1);
+                assert!(faults[0].hint.as_ref().unwrap().zh.contains("2024-01-20"), "{faults:?}");
+            });
+        }
+    }
+
+    /// In an array the wrong element is pointed at.
+    #[test]
+    fn a_wrong_element_is_pointed_at() {
+        with_fields("aliases = [\"甲\", 3]\n", |mut fields| {
+            assert_eq!(fields.strings("aliases"), ["甲"]);
+            let faults = fields.finish();
+            assert_eq!((faults.len(), &faults[0].place), (1, &Place::Span(18..19)));
         });
     }
 

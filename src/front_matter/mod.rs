@@ -5,13 +5,14 @@
 //! unknown key is said in the same words everywhere. Nothing here stops at the first problem.
 
 mod fields;
+mod mistakes;
 mod nearest;
 mod quote;
 mod split;
 mod syntax;
 
 pub use fields::Fields;
-pub(crate) use fields::type_name;
+pub(crate) use fields::describe;
 pub use nearest::nearest;
 pub use quote::quote;
 pub use split::{Parts, split};

@@ -49,7 +49,7 @@ fn lines_from(text: &str, start: usize) -> impl Iterator<Item = (Span, usize)> +
 }
 
 fn trimmed<'t>(text: &'t str, line: &Span) -> &'t str {
-    text[line.clone()].trim_end()
+    text[line.clone()].trim()
 }
 
 fn whole(text: &str) -> Parts {
@@ -73,6 +73,12 @@ fn empty_file() -> Fault {
 
 fn no_front_matter(text: &str, first: Span) -> Fault {
     let yaml = trimmed(text, &first) == "---";
+    let later = text.lines().position(|line| line.trim() == "+++").map(|line| line + 1);
+    if let Some(line) = later.filter(|_| !yaml) {
+        let message = words!("第 {line} 行的 +++ 之前还有别的内容", "there is text before the +++ in line {line}");
+        let hint = words!("把它移到第二行 +++ 之后，或删去：文件第一行必须是 +++", "move it below the second +++, or delete it: the file must begin with +++");
+        return Fault::new(INVALID_FRONT_MATTER, Place::Span(first), message).with_hint(hint);
+    }
     let message = if yaml {
         words!("前置数据写在 --- 之间（YAML），应为 +++ 之间的 TOML", "front matter stands between --- lines (YAML); it must be TOML between +++ lines")
     } else {
@@ -106,6 +112,14 @@ mod tests {
         }
     }
 
+    /// Spaces around the marks do no harm.
+    #[test]
+    fn the_marks_may_be_indented() {
+        let (parts, fault) = split("  +++\na = 1\n  +++ \n正文");
+        assert_eq!(fault, None);
+        assert_eq!(parts.body.len(), "正文".len());
+    }
+
     #[test]
     fn an_unclosed_front_matter_still_gives_its_toml() {
         let text = "+++\na = 1\n\n## 一\n正文";
@@ -120,6 +134,7 @@ mod tests {
         assert!(split("").1.unwrap().message.zh.contains("空"));
         assert!(split("  \n\n").1.unwrap().message.zh.contains("空"));
         assert!(split("# 年报\n").1.unwrap().message.zh.contains("没有前置数据"));
+        assert!(split("# 年报\n+++\na = 1\n+++\n").1.unwrap().message.zh.contains("第 2 行的 +++ 之前"));
         assert!(split("---\na: 1\n---\n").1.unwrap().message.zh.contains("YAML"));
     }
 }

@@ -1,11 +1,14 @@
 //! TOML text → a table of spanned raw values, with every syntax error in plain words.
+//!
+//! The parser stumbles on long after the mistake: its errors are put in order, one is kept a line, and a
+//! bracket left open is said where it stands, not on each line that it swallowed.
 
 use toml::Spanned;
 use toml::de::DeTable;
 
+use super::mistakes::explain;
 use crate::diagnostic::{Fault, Place};
-use crate::text::Words;
-use crate::words;
+use crate::text::Span;
 
 /// One broken line can make the parser stumble many times; what follows is seldom worth reading.
 const MOST_SYNTAX_ERRORS: usize = 10;
@@ -14,23 +17,41 @@ const MOST_SYNTAX_ERRORS: usize = 10;
 /// it are relative to `toml`.
 pub fn parse<'t>(toml: &'t str, offset: usize, rule: &'static str) -> (Spanned<DeTable<'t>>, Vec<Fault>) {
     let (table, errors) = DeTable::parse_recoverable(toml);
+    let mut errors: Vec<(Span, &str)> = errors.iter().map(|error| (place(toml, error), error.message())).collect();
+    errors.sort_by_key(|(span, _)| span.start);
     let mut faults: Vec<Fault> = Vec::new();
-    let mut last_line = usize::MAX;
-    for error in &errors {
-        let span = error.span().unwrap_or(0..0);
-        let line = toml[..floor(toml, span.start)].matches('\n').count();
+    let mut last_line = None;
+    for (span, message) in errors {
+        let open = left_open(toml, message, span.start);
+        let (swallowed, span, message) = match open {
+            Some(open) => (true, open, "unclosed array"),
+            None => (false, span, message),
+        };
         // One message a line: the first names the cause, the rest are its echoes.
-        if line == last_line || faults.len() == MOST_SYNTAX_ERRORS {
-            continue;
+        let line = Some(toml[..span.start].matches('\n').count());
+        if line != last_line {
+            last_line = line;
+            let (message, hint) = explain(message, &toml[span.clone()]);
+            let mut fault = Fault::new(rule, Place::Span(span.start + offset..span.end + offset), message);
+            fault.hint = hint;
+            faults.push(fault);
         }
-        last_line = line;
-        let (message, hint) = explain(error.message());
-        let place = Place::Span(span.start + offset..span.end + offset);
-        let mut fault = Fault::new(rule, place, message);
-        fault.hint = hint;
-        faults.push(fault);
+        if swallowed || faults.len() == MOST_SYNTAX_ERRORS {
+            break;
+        }
     }
     (table, faults)
+}
+
+/// Where an error is shown; text without an end is shown where it begins.
+fn place(toml: &str, error: &toml::de::Error) -> Span {
+    let span = error.span().unwrap_or(0..0);
+    let (start, end) = (floor(toml, span.start), floor(toml, span.end));
+    let quotes = ["\"\"\"", "'''"].into_iter().find(|_| error.message().starts_with("invalid multi-line") && start == end);
+    match quotes.and_then(|quotes| toml[..start].rfind(quotes)) {
+        Some(opening) => opening..opening + 3,
+        None => start..end.max(start),
+    }
 }
 
 fn floor(text: &str, mut at: usize) -> usize {
@@ -41,48 +62,49 @@ fn floor(text: &str, mut at: usize) -> usize {
     at
 }
 
-/// The parser's English message in both languages, with what to do where that is known.
-fn explain(message: &str) -> (Words, Option<Words>) {
-    let known = KNOWN.iter().find(|(prefix, ..)| message.starts_with(prefix));
-    match known {
-        Some((_, zh, hint_zh, hint_en)) => (
-            Words::new(format!("TOML 语法：{zh}"), format!("TOML syntax: {message}")),
-            (!hint_zh.is_empty()).then(|| Words::new(*hint_zh, *hint_en)),
-        ),
-        None => (words!("TOML 语法有误（{message}）", "TOML syntax: {message}"), None),
+/// The array that was left open, if that is what makes the parser stumble at `at`: over a line that
+/// begins like a key or a header, or over the end. It is shown from its bracket to its line's end.
+fn left_open(toml: &str, message: &str, at: usize) -> Option<Span> {
+    const SIGNS: [&str; 3] = ["missing comma between array elements", "string values must be quoted", "unexpected `=` in array"];
+    let line_start = toml[..at].rfind('\n').map_or(0, |newline| newline + 1);
+    let stumbles = SIGNS.iter().any(|sign| message.starts_with(sign)) && ["", "[", "[["].contains(&toml[line_start..at].trim());
+    let line = toml[line_start..].lines().next().unwrap_or_default();
+    if !(message.starts_with("unclosed array,") || stumbles && begins_anew(line)) {
+        return None;
     }
+    let before = if stumbles { &toml[..line_start] } else { &toml[..at] };
+    let end = before.trim_end().len();
+    let start = before[..end].rfind('\n').map_or(0, |newline| newline + 1);
+    let bracket = before[start..end].find('[').map_or(start, |bracket| start + bracket);
+    (bracket < end).then_some(bracket..end)
 }
 
-/// Message prefix of the `toml` crate, its Chinese, and a hint in both languages.
-const KNOWN: &[(&str, &str, &str, &str)] = &[
-    ("duplicate key", "同一个键写了两次", "删去或改名其中一个", "delete or rename one of them"),
-    ("missing comma between array elements", "数组元素之间缺少逗号", "各格之间用英文逗号 , 隔开", "separate cells with commas"),
-    ("extra comma in array", "数组里多了一个逗号", "空格子写 \"\"，不能只留逗号", "write an empty cell as \"\""),
-    ("unclosed array", "数组没有结束", "在行末补上 ]", "close it with ]"),
-    ("unclosed table", "表头没有结束", "在表头末尾补上 ]", "close the header with ]"),
-    ("unclosed inline table", "内联表没有结束", "补上 }", "close it with }"),
-    ("string values must be quoted", "文字要放在引号里", "例如 title = \"…\"；未填的格写 \"\"", "quote it: title = \"…\"; an empty cell is \"\""),
-    ("invalid unquoted key", "这个键要放在引号里", "键用英文字母、数字、_ 和 -；中文键要加引号", "bare keys are ASCII; quote others"),
-    ("unexpected leading zero", "数字不能以 0 开头", "去掉前面的 0", "drop the leading zero"),
-    ("missing value", "等号后面没有值", "未填的格写 \"\"，不要空着", "write an empty cell as \"\""),
-    ("missing assignment", "键和值之间缺少等号", "写成 键 = 值", "write key = value"),
-    ("key with no value", "这一行不是 键 = 值", "写成 键 = 值，注释以 # 开头", "write key = value; a comment begins with #"),
-    ("invalid value", "值写法有误", "数字直接写，文字加引号", "write numbers plainly, quote text"),
-    ("missing opening quote", "缺少开头的引号", "文字两边都要有英文引号 \"", "put \" on both sides"),
-    ("invalid basic string", "字符串没有结束", "在行末补上引号 \"", "close it with \""),
-    ("invalid", "写法有误", "", ""),
-    ("unexpected content", "行尾有多余的内容", "一行只写一个 键 = 值", "one key = value a line"),
-    ("unexpected key or value", "此处多出内容", "一行只写一个 键 = 值；各格之间用英文逗号", "one key = value a line; commas between cells"),
-    ("carriage return", "孤立的回车符", "把换行改为 LF 或 CRLF", "use LF or CRLF line breaks"),
-    ("cannot extend value", "前面已经把这个键写成了值，不能再当表用", "检查是否重复了表头或键", "look for a repeated header or key"),
-    ("redundant", "数字写法有误", "写成普通十进制", "write a plain decimal"),
-    ("`_` may only", "数字里的下划线位置有误", "写成普通十进制，不加 _", "write a plain decimal"),
-];
+/// Whether a line begins like `key =` or `[header]`.
+fn begins_anew(line: &str) -> bool {
+    let is_name = |text: &str| {
+        let text = text.trim();
+        !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '"' | ' '))
+    };
+    let line = line.trim();
+    let header = line.strip_prefix('[').and_then(|rest| rest.split_once(']')).is_some_and(|(name, _)| is_name(name.trim_start_matches('[')));
+    header || line.split_once('=').is_some_and(|(key, _)| is_name(key))
+}
 
 #[cfg(test)]
 mod tests {
+    #![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
     use super::*;
     use crate::front_matter::INVALID_FRONT_MATTER;
+
+    /// The faults of a TOML text: what they point at, the message, the hint.
+    fn faults(toml: &str) -> Vec<(&str, String, String)> {
+        let (_, faults) = parse(toml, 0, INVALID_FRONT_MATTER);
+        let shown = |fault: Fault| {
+            let Place::Span(span) = fault.place else { panic!("no place") };
+            (&toml[span], fault.message.zh, fault.hint.map(|hint| hint.zh).unwrap_or_default())
+        };
+        faults.into_iter().map(shown).collect()
+    }
 
     /// One bad line does not hide the good ones, and its place is in the file, not in the TOML.
     #[test]
@@ -93,5 +115,86 @@ mod tests {
         assert_eq!(faults.len(), 1);
         assert!(faults[0].message.zh.contains("多了一个逗号"), "{:?}", faults[0]);
         assert!(matches!(&faults[0].place, Place::Span(s) if s.start > 100 + 6 && s.start < 100 + 16));
+    }
+
+    /// An array without its bracket swallows all lines below; it is said once, where it stands.
+    #[test]
+    fn an_open_array_is_said_once() {
+        for (toml, at) in [
+            ("a = [40\nb = [1, 2]\n[c]\nd = 1\n", "[40"),
+            ("a = [40, 2\n\n\nb.x = [1]\n", "[40, 2"),
+            ("x = 1\na = [1,\n[c.d]\ny = 2\n", "[1,"),
+            ("x = 1\na = [1, 2\n", "[1, 2"),
+        ] {
+            let found = faults(toml);
+            assert_eq!(found.len(), 1, "{toml}: {found:?}");
+            assert_eq!(found[0].0, at);
+            assert!(found[0].1.contains("数组没有结束"), "{found:?}");
+        }
+    }
+
+    /// A missing comma in an array over several lines is no open array.
+    #[test]
+    fn a_missing_comma_is_said_where_it_is_missing() {
+        let found = faults("a = [\n  1\n  2,\n]\nb = 3\n");
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert!(found[0].1.contains("缺少逗号"), "{found:?}");
+    }
+
+    #[test]
+    fn a_string_without_its_end_is_said_where_it_begins() {
+        let found = faults("a = [\"40]\nb = [1]\n[c]\n");
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert!(found[0].1.contains("字符串没有结束"), "{found:?}");
+        let found = faults("a = 1\nb = \"\"\"x\ny\n");
+        assert_eq!((found.len(), found[0].0), (1, "\"\"\""), "{found:?}");
+    }
+
+    /// What was probably meant is read off what was written.
+    #[test]
+    fn hints_follow_what_was_written() {
+        for (written, hint) in [
+            ("[1 2]", "英文逗号"),
+            ("[1，2]", "英文逗号"),
+            ("[1、2]", "英文逗号"),
+            ("[“40”]", "英文引号"),
+            ("[４０]", "写成 40"),
+            ("[40件]", "写成 40"),
+            ("[/]", "\"/\""),
+            ("[无]", "\"\""),
+            ("示例镇", "加英文引号"),
+        ] {
+            let toml = format!("a = {written}\n");
+            let found = faults(&toml);
+            assert_eq!(found.len(), 1, "{found:?}");
+            assert!(found[0].2.contains(hint), "{written}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn dates_that_are_none_are_called_so() {
+        for date in ["2024-02-30", "2024-1-20"] {
+            let toml = format!("published = {date}\n");
+            let found = faults(&toml);
+            assert_eq!((found.len(), found[0].0), (1, date), "{found:?}");
+            assert!(found[0].1.contains("日期") && found[0].2.contains("2024-01-20"), "{found:?}");
+        }
+    }
+
+    /// No message is left in the parser's English only.
+    #[test]
+    fn usual_mistakes_are_said_in_chinese() {
+        for toml in [
+            "a = \"x", "a = 'x", "[a\n", "[[a]\n", "[a]]\n", "a\n", "a = \n", "= 1\n", "a == 1\n", "a = {b = 1\n", "a = {b = 1 c = 2}\n", "a = 1_\n",
+            "a = 007\n", "a = \"\\q\"\n", "a = \"\\u12\"\n", "a = +-1\n", "a = .5\n", "a = 1.\n", "a = tru\n", "a = 1\ra = 2\n", "a = 1\na = 2\n", "a = 1\na.b = 2\n",
+            "a.b = 1\na = 2\n", "# \u{1}\n", "'''a''' = 1\n", "[]\n", "a = 1 b = 2\n", "a = [1,, 2]\n", "键 = 1\n", "a = 0B1\n", "a = -0x1\n", "a = 03-31\n",
+        ] {
+            for (_, message, _) in faults(toml) {
+                assert!(!message.contains("有误（"), "{toml:?}: {message}");
+            }
+            assert!(!faults(toml).is_empty(), "{toml:?}");
+        }
+        let deep = format!("a = {}{}\n", "[".repeat(5000), "]".repeat(5000));
+        assert!(faults(&deep)[0].1.contains("嵌套"), "{:?}", faults(&deep)[0].1);
     }
 }

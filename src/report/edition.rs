@@ -6,7 +6,7 @@ use super::tables::raw_rows;
 use crate::diagnostic::{Fault, Place};
 use crate::form::{Form, Forms};
 use crate::front_matter::{DeTable, DeValue, nearest};
-use crate::text::Span;
+use crate::text::{Span, Words, excerpt};
 use crate::words;
 
 /// The rule that reports reports in another edition than their year's.
@@ -81,11 +81,13 @@ fn known_rows(form: &Form, table: &DeTable<'_>) -> (usize, usize) {
 }
 
 fn unlike_year(form: &Form, expected: &Form, year: u16, place: Place) -> Fault {
-    let (used, title, due, basis) = (&form.key, &form.title, &expected.key, &expected.basis);
+    let (used, title, due) = (&form.key, &form.title, &expected.key);
     let (zh, en) = (&title.zh, &title.en);
-    let message = crate::text::Words::new(
-        format!("{year} 年度应使用 {due}（{basis}），这份用的是 {used}（{zh}）"),
-        format!("reports of {year} use {due} ({basis}); this one uses {used} ({en})"),
+    let basis = Some(&expected.basis).filter(|basis| !basis.is_empty());
+    let (basis_zh, basis_en) = basis.map(|basis| (format!("（{basis}）"), format!(" ({basis})"))).unwrap_or_default();
+    let message = Words::new(
+        format!("{year} 年度应使用 {due}{basis_zh}，这份用的是 {used}（{zh}）"),
+        format!("reports of {year} use {due}{basis_en}; this one uses {used} ({en})"),
     );
     let hint = words!(
         "请填报单位改用 {due} 重填；若原件确实如此发布，写 form = \"{used}\" 并以 [[waive]] 说明",
@@ -104,7 +106,8 @@ fn unlike_rows(fitting: &Form, declared: &Form, span: Span) -> Fault {
 fn unknown_form(name: &str, span: Span, forms: &Forms) -> Fault {
     let mut keys: Vec<&str> = forms.iter().map(|form| form.key.as_str()).collect();
     keys.sort_unstable();
-    let message = words!("没有名为 {name} 的格式", "there is no form {name}");
+    let shown = excerpt(name);
+    let message = words!("没有名为“{shown}”的格式", "there is no form `{shown}`");
     let known = keys.join("、");
     let hint = match nearest(name, keys.iter().copied()) {
         Some(near) => words!("是不是 {near}？已知的有：{known}", "did you mean {near}? known: {known}"),

@@ -7,7 +7,7 @@ use crate::diagnostic::{Fault, Place};
 use crate::form::{Form, Table};
 use crate::front_matter::{DeTable, DeValue, Fields, INVALID_FRONT_MATTER, UNKNOWN_KEY, nearest};
 use crate::number::{Number, NumberError};
-use crate::text::{Span, Words};
+use crate::text::{Span, Words, excerpt};
 use crate::words;
 
 /// The rule that reports cells that are no figures.
@@ -154,7 +154,7 @@ impl TableReader<'_, '_> {
             }
             other => {
                 let key = &raw.key;
-                let found = crate::front_matter::type_name(other);
+                let found = crate::front_matter::describe(other);
                 let (zh, en) = (found.zh, found.en);
                 let message = Words::new(
                     format!("{key} 应为 {width} 格的数组 [ … ]，这里是{zh}"),
@@ -184,8 +184,8 @@ impl TableReader<'_, '_> {
     }
 
     fn unknown_row(&self, raw: &RawRow<'_, '_>) -> Fault {
-        let (key, table, form) = (&raw.key, &self.table.key, &self.form.key);
-        let message = words!("{form} 的表 {table} 没有行 {key}", "table {table} of {form} has no row {key}");
+        let (key, shown, table, form) = (&raw.key, excerpt(&raw.key), &self.table.key, &self.form.key);
+        let message = words!("{form} 的表 {table} 没有行“{shown}”", "table {table} of {form} has no row `{shown}`");
         let fault = Fault::new(UNKNOWN_KEY, Place::Span(raw.span.clone()), message);
         match nearest(key, self.table.rows.iter().map(|row| row.key.as_str())) {
             Some(near) => fault.with_hint(words!("是不是 {near}？", "did you mean {near}?")),
@@ -216,6 +216,9 @@ pub(super) fn read_cell(value: &Spanned<DeValue<'_>>, span: Span, text: &str, fa
     let raw = &text[span.clone()];
     match value.get_ref() {
         DeValue::String(content) => match content.as_ref() {
+            // Without a quotation mark it is what the parser saved of a value that is none: the syntax error
+            // has been said, and nothing is to be made of it.
+            _ if !raw.starts_with(['"', '\'']) => Cell::Text(raw.into()),
             "" => Cell::Blank,
             "/" => Cell::NotApplicable,
             words => {
@@ -242,6 +245,7 @@ fn printed(value: &DeValue<'_>, raw: &str) -> String {
 }
 
 fn not_plain(raw: &str, error: NumberError, span: Span) -> Fault {
+    let raw = excerpt(raw);
     let message = match error {
         NumberError::TooLong => words!("“{raw}”太长：最多 28 位数字", "`{raw}` is too long: 28 digits at most"),
         _ => words!("“{raw}”不是普通十进制写法", "`{raw}` is not plain decimal notation"),
@@ -251,14 +255,15 @@ fn not_plain(raw: &str, error: NumberError, span: Span) -> Fault {
 }
 
 fn text_in_cell(content: &str, span: Span) -> Fault {
-    let message = words!("单元格里应为数字，这里是“{content}”", "a cell must hold a number, found `{content}`");
+    let shown = excerpt(content);
+    let message = words!("单元格里应为数字，这里是“{shown}”", "a cell must hold a number, found `{shown}`");
     let hint = match Number::read(content) {
         Ok(loose) if loose.unit.is_empty() => {
             let number = loose.number;
             words!("写成 {number}（不加引号）", "write {number} without quotation marks")
         }
         Ok(loose) => {
-            let (number, unit) = (loose.number, loose.unit);
+            let (number, unit) = (loose.number, excerpt(&loose.unit));
             words!("去掉单位“{unit}”，写成 {number}；注意表中规定的单位", "drop the unit `{unit}` and write {number}; mind the unit that the form prints")
         }
         Err(_) => words!("未填的格写 \"\"，不适用的写 \"/\"", "write \"\" for a cell left blank, \"/\" for one that does not apply"),

@@ -1,7 +1,7 @@
 //! Reading and printing, each idea with a small fixture; the law that they undo each other.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use proptest::prelude::*;
 
@@ -10,10 +10,12 @@ use crate::diagnostic::{Fault, Place};
 use crate::form::Forms;
 use crate::text::Source;
 
+static FORMS: LazyLock<Forms> = LazyLock::new(Forms::builtin);
+
 /// Reads a front matter as the report of `year` and returns its faults with the text they point at.
 fn faults(toml: &str, year: u16) -> Vec<(Fault, String)> {
     let text = format!("+++\n{toml}\n+++\n");
-    let reading = read(&text, year, &Forms::builtin());
+    let reading = read(&text, year, &FORMS);
     let pointed = |fault: Fault| {
         let span = reading.locations.resolve(&fault.place, &reading.report.form);
         (fault, text[span].to_owned())
@@ -31,7 +33,7 @@ fn the_fault(toml: &str, year: u16) -> (&'static str, String, String, String) {
 
 fn cell(toml: &str, key: &str) -> Cell {
     let text = format!("+++\n{toml}\n+++\n");
-    let reading = read(&text, 2023, &Forms::builtin());
+    let reading = read(&text, 2023, &FORMS);
     reading.report.figures.get(reading.report.form.cell(key).unwrap())
 }
 
@@ -141,7 +143,7 @@ fn the_edition_is_known_by_its_rows() {
 #[test]
 fn syntax_errors_point_at_the_line_of_the_file() {
     let text = "+++\ntitle = \"x\"\n\n[applications]\nreceived = [1, 2,, 3]\n+++\n";
-    let reading = read(text, 2023, &Forms::builtin());
+    let reading = read(text, 2023, &FORMS);
     assert_eq!(reading.faults.len(), 1, "{:#?}", reading.faults);
     let Place::Span(span) = &reading.faults[0].place else { panic!("no place") };
     assert_eq!(Source::new("a.md", text).line_column(span.start).line, 5);
@@ -150,7 +152,7 @@ fn syntax_errors_point_at_the_line_of_the_file() {
 #[test]
 fn what_is_beside_the_tables_is_read() {
     let text = "+++\n[[breakdown]]\nlabel = \"网站\"\ntotal = 3\nunit = \"条\"\nparts = { \"甲\" = 1, \"乙\" = 2 }\n\n[[source]]\nfile = \"a.docx\"\n\n[[waive]]\nrule = \"sharp-change\"\nreason = \"机构合并\"\n\n[[waive]]\nrule = \"blank-cell\"\n+++\n";
-    let reading = read(text, 2023, &Forms::builtin());
+    let reading = read(text, 2023, &FORMS);
     let details = reading.report.details();
     assert_eq!(details.breakdowns[0].parts.len(), 2);
     assert_eq!(details.originals[0].file.as_deref(), Some("a.docx"));
@@ -212,7 +214,7 @@ fn any_details() -> impl Strategy<Value = Details> {
 fn any_report() -> impl Strategy<Value = Report> {
     let editions = [("cn-2014", 2016u16), ("cn-2019", 2020), ("cn-2021", 2023)];
     prop::sample::select(editions.to_vec()).prop_flat_map(|(key, year)| {
-        let form: Arc<_> = Forms::builtin().get(key).unwrap().clone();
+        let form: Arc<_> = FORMS.get(key).unwrap().clone();
         let cells: Vec<_> = form.cells().map(|cell| any_cell(form.kind(cell))).collect();
         (cells, any_details(), prop::option::of(any_text()), any::<bool>(), any::<bool>()).prop_map(
             move |(cells, details, title, area, blank_is_zero)| Report {
@@ -237,7 +239,7 @@ proptest! {
     fn reading_undoes_printing(report in any_report()) {
         let body = "\n## 一、总体情况\n\n正文。\n";
         let text = print(&report, body);
-        let reading = read(&text, report.year, &Forms::builtin());
+        let reading = read(&text, report.year, &FORMS);
         prop_assert_eq!(&text[reading.parts.body.clone()], body);
         prop_assert_eq!(reading.report, report);
     }
@@ -245,7 +247,7 @@ proptest! {
     /// No input makes the reader panic, and every fault lies within the file.
     #[test]
     fn any_text_is_read_without_panic(text in "(\\+\\+\\+\n)?[ -~一-龥\n\\[\\]=\"]{0,200}(\n\\+\\+\\+\n)?[#一-龥 \n]{0,40}") {
-        let reading = read(&text, 2023, &Forms::builtin());
+        let reading = read(&text, 2023, &FORMS);
         for fault in &reading.faults {
             let span = reading.locations.resolve(&fault.place, &reading.report.form);
             prop_assert!(text.get(span).is_some());
@@ -257,7 +259,7 @@ proptest! {
 #[test]
 fn tables_are_aligned_under_their_columns() {
     let text = "+++\n[proactive]\nregulations = [0, 12, 3]\n+++\n";
-    let reading = read(text, 2023, &Forms::builtin());
+    let reading = read(text, 2023, &FORMS);
     let printed = print(&reading.report, "");
     assert!(printed.contains("[proactive]  # 二、主动公开政府信息情况\n"), "{printed}");
     let lines: Vec<&str> = printed.lines().skip_while(|line| !line.starts_with("[proactive]")).skip(1).collect();

@@ -4,7 +4,7 @@
 //!
 //! # 查什么
 //!
-//! 文件能按 GB18030 读出（照常校验和发布），或两种编码都读不出。
+//! 文件能按 GB18030 或 UTF-16 读出（照常校验和发布），或几种编码都读不出。
 //!
 //! # 为什么
 //!
@@ -42,8 +42,9 @@ pub(crate) const RULE: Rule = Rule {
 pub(crate) fn fault(encoding: Encoding) -> Option<Fault> {
     let message = match encoding {
         Encoding::Utf8 => return None,
+        Encoding::Utf16 => words!("文件是 UTF-16 编码（记事本里叫“Unicode”），已照读", "the file is written in UTF-16 and was read so"),
         Encoding::Gb18030 => words!("文件是 GB18030（GBK）编码，已照读", "the file is written in GB18030 and was read so"),
-        Encoding::Unknown => words!("文件既不是 UTF-8 也不是 GB18030，读不出的字已替换为 �", "the file is neither UTF-8 nor GB18030; unreadable characters became �"),
+        Encoding::Unknown => words!("文件不是 UTF-8、GB18030 或 UTF-16，读不出的字已替换为 �", "the file is not UTF-8, GB18030 or UTF-16; unreadable characters became �"),
     };
     let hint = words!("另存为 UTF-8", "save it as UTF-8");
     Some(Fault::new(RULE.name, Place::File, message).with_hint(hint))
