@@ -9,6 +9,11 @@ pub(super) fn explain(message: &str, culprit: &str) -> (Words, Option<Words>) {
     if message.starts_with("string values must be quoted") {
         return unquoted(culprit.trim());
     }
+    if message.starts_with("invalid unquoted key") && culprit.contains(['＝', '：', '；', '，']) {
+        let shown = excerpt(culprit);
+        let hint = Some(Words::new("写成 键 = 值，等号用英文 =", "write key = value with a plain ="));
+        return (words!("TOML 语法：这里不能用全角的“{shown}”", "TOML syntax: the full-width `{shown}` means nothing here"), hint);
+    }
     match KNOWN.iter().find(|(prefix, ..)| message.starts_with(prefix)) {
         Some((_, zh, hint_zh, hint_en)) => {
             let hint = (!hint_zh.is_empty()).then(|| Words::new(*hint_zh, *hint_en));

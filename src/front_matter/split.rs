@@ -73,6 +73,11 @@ fn empty_file() -> Fault {
 
 fn no_front_matter(text: &str, first: Span) -> Fault {
     let yaml = trimmed(text, &first) == "---";
+    if trimmed(text, &first).starts_with("+++") {
+        let message = words!("第一行应只写 +++", "the first line must be +++ and nothing else");
+        let hint = words!("删去 +++ 后面的内容，末尾的一行也只写 +++", "delete what follows the +++; the closing line is +++ too");
+        return Fault::new(INVALID_FRONT_MATTER, Place::Span(first), message).with_hint(hint);
+    }
     let later = text.lines().position(|line| line.trim() == "+++").map(|line| line + 1);
     if let Some(line) = later.filter(|_| !yaml) {
         let message = words!("第 {line} 行的 +++ 之前还有别的内容", "there is text before the +++ in line {line}");
@@ -134,6 +139,7 @@ mod tests {
         assert!(split("").1.unwrap().message.zh.contains("空"));
         assert!(split("  \n\n").1.unwrap().message.zh.contains("空"));
         assert!(split("# 年报\n").1.unwrap().message.zh.contains("没有前置数据"));
+        assert!(split("+++toml\na = 1\n+++\n").1.unwrap().message.zh.contains("只写 +++"));
         assert!(split("# 年报\n+++\na = 1\n+++\n").1.unwrap().message.zh.contains("第 2 行的 +++ 之前"));
         assert!(split("---\na: 1\n---\n").1.unwrap().message.zh.contains("YAML"));
     }

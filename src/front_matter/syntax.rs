@@ -163,6 +163,7 @@ mod tests {
             ("[/]", "\"/\""),
             ("[无]", "\"\""),
             ("示例镇", "加英文引号"),
+            ("1\nb＝2", "英文 ="),
         ] {
             let toml = format!("a = {written}\n");
             let found = faults(&toml);

@@ -1,6 +1,7 @@
 //! Exact decimals: reading figures as people print them, adding, printing.
 //!
-//! A [`Number`] is a decimal of at most 28 digits; no binary float ever holds a figure. Two readers:
+//! A [`Number`] is a decimal; no binary float ever holds a figure. Those that are read have at most 15
+//! digits before the point and 10 behind it, which leaves room to add thousands of them exactly. Two readers:
 //! [`Number::parse`] takes the plain notation of a report's front matter and nothing else;
 //! [`Number::read`] takes what stands in published documents ("１，234.50 万") apart from its unit.
 
@@ -23,14 +24,18 @@ pub struct Number(Decimal);
 pub enum NumberError {
     /// It has an exponent, underscores, a radix prefix, a bare point or a plus sign.
     NotPlain,
-    /// It has more than 28 significant digits, more than can be held exactly.
+    /// It has more than 15 digits before the point or 10 behind it.
     TooLong,
     /// It is not a number at all.
     NotANumber,
 }
 
-/// More digits than any figure of any government; what still adds up exactly in 96 bits.
-const MAX_DIGITS: usize = 28;
+/// More digits before the point than any figure of any government, and as many as spreadsheets and
+/// programs that read JSON hold exactly.
+const MOST_WHOLE: usize = 15;
+/// More digits behind the point than money has, even in 万元. With [`MOST_WHOLE`] it makes 25 of the 28
+/// digits that a decimal holds.
+const MOST_PLACES: usize = 10;
 
 impl Number {
     /// Zero.
@@ -52,7 +57,7 @@ impl Number {
         if !all_digits(whole) || !fraction.is_none_or(all_digits) {
             return Err(not_plain(text));
         }
-        if digits.len() - usize::from(fraction.is_some()) > MAX_DIGITS {
+        if whole.len() > MOST_WHOLE || fraction.is_some_and(|places| places.len() > MOST_PLACES) {
             return Err(NumberError::TooLong);
         }
         Decimal::from_str_exact(text).map(Self).map_err(|_| NumberError::TooLong)
@@ -146,9 +151,9 @@ impl fmt::Debug for Number {
     }
 }
 
-/// The exact sum. One that has more digits than can be held (a figure of 28 digits plus a fraction) is
-/// the largest decimal, which no figure that was read can equal: it is never rounded to something that
-/// would make a wrong sum look right.
+/// The exact sum. One that has more digits than can be held, which takes thousands of figures larger than
+/// any government has, is the largest decimal, which no figure can equal: it is never rounded to something
+/// that would make a wrong sum look right.
 impl Add for Number {
     type Output = Self;
     fn add(self, other: Self) -> Self {
@@ -185,7 +190,7 @@ mod tests {
 
     #[test]
     fn plain_notation_is_kept_to_the_digit() {
-        for text in ["0", "127.082", "-3", "10000000", "127.10", "9999999999999999999999999999"] {
+        for text in ["0", "127.082", "-3", "10000000", "127.10", "999999999999999.9999999999"] {
             assert_eq!(Number::parse(text).unwrap().to_string(), text);
         }
     }
@@ -198,7 +203,9 @@ mod tests {
         for text in ["", "无", "15件", "-", "inf"] {
             assert_eq!(Number::parse(text), Err(NumberError::NotANumber), "{text}");
         }
-        assert_eq!(Number::parse("123456789012345678901234567890"), Err(NumberError::TooLong));
+        for text in ["123456789012345678901234567890", "1234567890123456", "0.00000000001"] {
+            assert_eq!(Number::parse(text), Err(NumberError::TooLong), "{text}");
+        }
     }
 
     #[test]
@@ -207,17 +214,19 @@ mod tests {
         assert_eq!(sum, Number::parse("0.3").unwrap());
     }
 
-    /// A sum that cannot be held is not rounded: a cent beside 28 digits does not vanish.
+    /// Figures add up to the last digit; a sum that cannot be held is not rounded to one that looks right.
     #[test]
     fn sums_are_never_rounded() {
         let number = |text: &str| Number::parse(text).unwrap();
-        let (large, cent) = (number("9999999999999999999999999999"), number("0.01"));
-        assert_eq!(large.checked_add(cent), None);
-        assert_ne!(large + cent, large);
-        assert_eq!((large + large).to_string(), "19999999999999999999999999998");
-        assert_eq!(Number::ZERO + number("0.20"), number("0.2"));
+        let (large, least) = (number("999999999999999"), number("0.0000000001"));
+        assert_eq!((large + least).to_string(), "999999999999999.0000000001");
+        let sum: Number = (0..5000).map(|_| large + least).sum();
+        assert_eq!(sum.to_string(), "4999999999999995000.0000005000");
+        let beyond = Number(Decimal::MAX);
+        assert_eq!(beyond.checked_add(least), None);
+        assert_eq!(Number(Decimal::from_str_exact("9999999999999999999999999999").unwrap()).checked_add(number("0.01")), None);
         assert_eq!((number("0.10") + number("0.20")).to_string(), "0.30");
-        assert_eq!(number("0.000000000000000000000000001").checked_mul(number("0.01")), None);
+        assert_eq!(Number::ZERO + number("0.20"), number("0.2"));
     }
 
     proptest! {
@@ -230,7 +239,7 @@ mod tests {
 
         /// What is printed is read again as the same figure.
         #[test]
-        fn reading_undoes_printing(mantissa in any::<i64>(), scale in 0u32..10) {
+        fn reading_undoes_printing(mantissa in -999_999_999_999_999i64..=999_999_999_999_999, scale in 0u32..=10) {
             let number = Number(Decimal::new(mantissa, scale));
             prop_assert_eq!(Number::parse(&number.to_string()).unwrap(), number);
         }

@@ -247,7 +247,7 @@ fn printed(value: &DeValue<'_>, raw: &str) -> String {
 fn not_plain(raw: &str, error: NumberError, span: Span) -> Fault {
     let raw = excerpt(raw);
     let message = match error {
-        NumberError::TooLong => words!("“{raw}”太长：最多 28 位数字", "`{raw}` is too long: 28 digits at most"),
+        NumberError::TooLong => words!("“{raw}”太长：小数点前最多 15 位，后最多 10 位", "`{raw}` is too long: at most 15 digits before the point, 10 behind it"),
         _ => words!("“{raw}”不是普通十进制写法", "`{raw}` is not plain decimal notation"),
     };
     let hint = words!("写成普通十进制，如 1000、127.082", "write a plain decimal such as 1000 or 127.082");

@@ -128,7 +128,7 @@ fn signed(plain: &str, kind: Kind) -> (bool, &str) {
 
 fn unreadable(text: &str, error: NumberError) -> Words {
     match error {
-        NumberError::TooLong => words!("“{text}”超过 28 位，照录", "“{text}” has more than 28 digits and is kept as printed"),
+        NumberError::TooLong => words!("“{text}”位数太多，照录", "“{text}” has too many digits and is kept as printed"),
         _ => words!("“{text}”不是数字，照录", "“{text}” is not a number and is kept as printed"),
     }
 }
