@@ -198,3 +198,80 @@ fn a_faulty_config_is_reported_with_its_place() {
     std::fs::remove_file(site.path("site.toml")).unwrap();
     site.run(&["check"]).ends(2).says("gongkai init");
 }
+
+/// A directory that would claim one of the site's own pages stops a build.
+#[test]
+fn a_directory_with_a_name_of_the_site_stops_a_build() {
+    for name in ["years", "Quality", "shili/index.html"] {
+        let site = TestSite::with_report().write(&format!("content/{name}/agency.toml"), AGENCY);
+        site.run(&["build"]).ends(2).says("reserved-name");
+        assert!(!site.path("public").exists());
+    }
+}
+
+/// Names written in GBK, as old archives unpack them, are said to be so.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_name_that_is_not_utf8_is_reported() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let site = TestSite::with_report().write("content/shili/2022/index.md", &report(2022));
+    std::fs::write(site.path("content/shili/2022").join(std::ffi::OsStr::from_bytes(b"\xd6\xd0.doc")), "x").unwrap();
+    site.run(&["check"]).ends(1).says("名字不是 UTF-8");
+    site.run(&["build"]).ends(2).says("unreadable-file");
+}
+
+/// A directory is checked whatever path leads to it; one that holds no reports is not called clean.
+#[test]
+fn paths_of_check_lead_where_they_say() {
+    let site = TestSite::with_report();
+    site.edit("content/shili/2023.md", "received = [2, 1,", "received = [2, 2,");
+    for path in [".", "content", "content/", "content/shili", "shili", "content/shili/2023.md", "content/../content/shili"] {
+        site.run(&["check", path]).ends(1).says("row-total-mismatch").says("校验 1 份年报");
+    }
+    site.put("notes/x.md", b"x");
+    site.run(&["check", "notes"]).ends(2).says("找不到 notes");
+    site.run(&["check", "nowhere"]).ends(2).says("找不到 nowhere");
+}
+
+/// Pages are not written among the files that they are made from.
+#[test]
+fn an_output_among_the_sources_is_refused() {
+    let site = TestSite::with_report();
+    for output in ["content/public", "content/shili/../neu", "templates"] {
+        let output = site.path(output);
+        site.run(&["build", "--output", output.to_str().unwrap()]).ends(2).says("输出目录");
+        assert!(!output.exists());
+    }
+    let site = site.write("public/.git/HEAD", "x");
+    site.run(&["build"]).ends(0);
+}
+
+/// Why a site cannot be loaded is no data: standard output stays empty.
+#[test]
+fn trouble_goes_to_standard_error() {
+    let site = TestSite::with_report().write("site.toml", "title = 3\n");
+    for command in [["export", "--format", "csv"], ["check", "--format", "json"]] {
+        let run = site.run(&command).ends(2).says("title 应为文字");
+        assert_eq!(run.out, "");
+    }
+}
+
+/// Somebody who stands in a directory of a site is told where the site is.
+#[test]
+fn a_site_above_is_named() {
+    let site = TestSite::with_report();
+    let root = site.path("content/shili");
+    site.run(&["explain", "blank-cell"]).ends(0);
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_gongkai")).arg("check").current_dir(root).output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(said.contains("当前目录不是年报库") && said.contains(&format!("--root {}", site.root().canonicalize().unwrap().display())), "{said}");
+    assert_eq!(output.status.code(), Some(2));
+}
+
+/// Two form files of one key would hide each other.
+#[test]
+fn two_forms_of_one_key_are_reported() {
+    let form = "key = \"x-1\"\ntitle = \"示例\"\nfirst_year = 2190\nreport_title = \"年度报告\"\n";
+    let site = TestSite::with_report().write("forms/a.toml", form).write("forms/b.TOML", form);
+    site.run(&["check"]).ends(2).says("forms/b.TOML").says("forms/a.toml 里已有格式 x-1");
+}

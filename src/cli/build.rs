@@ -1,6 +1,6 @@
 //! `gongkai build`: check, then the whole site into the output directory.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -11,12 +11,12 @@ use rustc_hash::FxHashSet;
 
 use super::check::summary;
 use super::progress::Progress;
-use super::{ExitStatus, Global, Terminal, load, show_findings};
+use super::{ExitStatus, Global, Terminal, cannot_write, load, show_findings};
 use crate::diagnostic::Finding;
 use crate::load::{Loaded, read_theme};
 use crate::pages::Route;
 use crate::render::{RenderError, Renderer};
-use crate::text::Words;
+use crate::text::{Words, reason};
 use crate::theme::{TemplateError, Theme};
 use crate::words;
 use crate::write::{Output, WriteError, Written};
@@ -41,6 +41,10 @@ pub(super) fn run(options: &Options, global: &Global, terminal: &Terminal) -> Ex
     let mut stages = loaded.stages.clone();
     let site = loaded.site;
     let output = options.output.clone().unwrap_or_else(|| global.root.join("public"));
+    if let Some(words) = among_sources(&output, &global.root) {
+        terminal.error(&words);
+        return ExitStatus::CouldNotRun;
+    }
     let result = read_theme(&global.root, &site.config.theme).map_err(Failure::Words).and_then(|files| {
         let theme = Theme::new(&files, &site.config).map_err(Failure::Template)?;
         let renderer = Renderer::new(site.clone(), Arc::new(theme), Arc::new(files));
@@ -66,6 +70,19 @@ pub(super) fn run(options: &Options, global: &Global, terminal: &Terminal) -> Ex
             ExitStatus::CouldNotRun
         }
     }
+}
+
+/// Why pages cannot be written to a directory among the site's own files: the next build would read them.
+fn among_sources(output: &Path, root: &Path) -> Option<Words> {
+    // The output need not exist yet: what counts is the nearest directory above it that does.
+    let output = std::path::absolute(output).ok()?;
+    let (there, below) = output.ancestors().find_map(|above| Some((above.canonicalize().ok()?, output.strip_prefix(above).ok()?)))?;
+    let place = there.join(below);
+    let source = ["content", "forms", "themes", "templates"].into_iter().find(|source| {
+        root.canonicalize().is_ok_and(|root| place.starts_with(root.join(source)))
+    })?;
+    let shown = output.display();
+    Some(words!("输出目录 {shown} 在 {source}/ 里，下次会被当作原始文件；请换一个 --output", "the output {shown} lies in {source}/ and would be read as a source; choose another --output"))
 }
 
 /// What stops a build before anything is written: files that cannot be read, two reports that claim
@@ -111,7 +128,10 @@ impl Failure {
         match self {
             Self::Words(words) => words.clone(),
             Self::Template(error) => template_words(error),
-            Self::Read(path, error) => words!("读不了 {path}：{error}", "cannot read {path}: {error}"),
+            Self::Read(path, error) => {
+                let Words { zh, en } = reason(error);
+                words!("读不了 {path}：{zh}", "cannot read {path}: {en}")
+            }
             Self::Write(WriteError::Foreign(path)) => {
                 let path = path.display();
                 words!(
@@ -119,10 +139,7 @@ impl Failure {
                     "{path} holds files that gongkai did not make; choose another --output or empty it first"
                 )
             }
-            Self::Write(WriteError::Io(path, error)) => {
-                let path = path.display();
-                words!("写不了 {path}：{error}", "cannot write {path}: {error}")
-            }
+            Self::Write(WriteError::Io(path, error)) => cannot_write(&path.display(), error),
         }
     }
 }

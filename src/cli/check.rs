@@ -42,7 +42,8 @@ pub(super) fn run(options: &Options, global: &Global, terminal: &Terminal) -> Ex
             }
         }
     }
-    let is_wanted = |path: &str| wanted.is_empty() || wanted.iter().any(|wanted| path == wanted || path.starts_with(&format!("{wanted}/")));
+    let below = |path: &str, place: &str| path.strip_prefix(place).is_some_and(|rest| place.is_empty() || rest.is_empty() || rest.starts_with('/'));
+    let is_wanted = |path: &str| wanted.is_empty() || wanted.iter().any(|wanted| below(path, wanted));
     let findings: Vec<Finding> = site.findings.all().filter(|finding| is_wanted(&finding.path)).cloned().collect();
     let reports = site.archive.reports().filter(|(_, filed)| wanted.is_empty() || is_wanted(&filed.path())).count();
     let tally = Tally::of(&findings);
@@ -63,6 +64,11 @@ fn below_root(global: &Global, path: &std::path::Path) -> Option<String> {
     let candidates = [path.to_owned(), global.root.join(path), global.root.join("content").join(path)];
     let found = candidates.into_iter().find_map(|candidate| candidate.canonicalize().ok())?;
     let relative = found.strip_prefix(&root).ok()?;
+    // Findings stand in what the site is made of; anywhere else "nothing found" would say nothing.
+    let first = relative.components().next().map(|part| part.as_os_str().to_string_lossy().into_owned());
+    if first.is_some_and(|first| !["content", "site.toml", "forms"].contains(&first.as_str())) {
+        return None;
+    }
     Some(relative.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/"))
 }
 
@@ -77,6 +83,12 @@ pub(super) fn summary(reports: usize, tally: Tally, waived: usize) -> crate::tex
     if waived > 0 {
         zh += &format!("，{waived} 个已说明");
         en += &format!(", {waived} waived");
+    }
+    if reports == 0 && errors + warnings + infos == 0 {
+        return words!(
+            "没有找到年报{zh}；年报放在 content/<机关>/<年度>.md，可用 gongkai new 新写",
+            "no reports found{en}; they stand at content/<agency>/<year>.md, `gongkai new` writes one"
+        );
     }
     if errors + warnings + infos == 0 {
         return words!("校验 {reports} 份年报：没有问题{zh}", "{reports} reports checked: nothing found{en}");

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::{ExitStatus, Global, Terminal, load};
+use super::{ExitStatus, Global, Terminal, cannot_write, load};
 use crate::export::{export_csv, export_json};
 use crate::words;
 
@@ -47,7 +47,7 @@ pub(super) fn run(options: &Options, global: &Global, terminal: &Terminal) -> Ex
             ExitStatus::Clean
         }
         Err(error) => {
-            terminal.error(&words!("写不了 {shown}：{error}", "cannot write {shown}: {error}"));
+            terminal.error(&cannot_write(&shown, &error));
             ExitStatus::CouldNotRun
         }
     }

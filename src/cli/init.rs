@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::{ExitStatus, Terminal};
+use super::{ExitStatus, Terminal, cannot_write};
 use crate::words;
 
 /// What `init` takes.
@@ -55,7 +55,7 @@ pub(super) fn run(options: &Options, terminal: &Terminal) -> ExitStatus {
     }
     if let Err((path, error)) = write_all(root) {
         let path = path.display();
-        terminal.error(&words!("写不了 {path}：{error}", "cannot write {path}: {error}"));
+        terminal.error(&cannot_write(&path, &error));
         return ExitStatus::CouldNotRun;
     }
     terminal.news(&words!(

@@ -22,7 +22,8 @@ pub use terminal::{ColorChoice, Terminal};
 
 use crate::diagnostic::Finding;
 use crate::load::{Loaded, Loader, Trouble};
-use crate::text::{Source, decode};
+use crate::text::{Source, Words, decode, reason};
+use crate::words;
 
 /// How a command ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,8 +82,14 @@ fn load(global: &Global, terminal: &Terminal) -> Option<Loaded> {
 fn show_trouble(trouble: &Trouble, terminal: &Terminal) {
     for finding in &trouble.findings {
         let source = trouble.sources.iter().find(|source| source.path == finding.path);
-        terminal.show_finding(finding, source);
+        terminal.show_trouble(finding, source);
     }
+}
+
+/// Why a file could not be written.
+fn cannot_write(path: &dyn std::fmt::Display, error: &std::io::Error) -> Words {
+    let Words { zh, en } = reason(error);
+    words!("写不了 {path}：{zh}", "cannot write {path}: {en}")
 }
 
 /// Shows findings with their source lines, reading each file once.

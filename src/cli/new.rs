@@ -6,7 +6,7 @@ use std::io;
 
 use clap::Args;
 
-use super::{ExitStatus, Global, Terminal, show_trouble};
+use super::{ExitStatus, Global, Terminal, cannot_write, show_trouble};
 use crate::archive::Card;
 use crate::form::Form;
 use crate::load::read_settings;
@@ -55,7 +55,7 @@ pub(super) fn run(options: &Options, global: &Global, terminal: &Terminal) -> Ex
             ExitStatus::Clean
         }
         Err(error) => {
-            terminal.error(&words!("写不了 {shown}：{error}", "cannot write {shown}: {error}"));
+            terminal.error(&cannot_write(&shown, &error));
             ExitStatus::CouldNotRun
         }
     }

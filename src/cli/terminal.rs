@@ -98,10 +98,17 @@ impl Terminal {
         let _ = std::io::stderr().lock().write_all(format!("  {label}: {}\n", words.in_language(self.language)).as_bytes());
     }
 
-    /// A finding with its source line.
+    /// A finding with its source line, on standard output.
     pub fn show_finding(&self, finding: &Finding, source: Option<&Source>) {
         let style = TextStyle { colour: self.colour, language: self.language };
         self.text(&print_text(finding, source, style));
         self.text("\n\n");
+    }
+
+    /// A finding for which a command could not run, on standard error: standard output may be data.
+    pub fn show_trouble(&self, finding: &Finding, source: Option<&Source>) {
+        let style = TextStyle { colour: self.colour, language: self.language };
+        let text = print_text(finding, source, style) + "\n\n";
+        let _ = std::io::stderr().lock().write_all(text.as_bytes());
     }
 }

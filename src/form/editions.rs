@@ -26,14 +26,15 @@ impl Forms {
         Self { forms, first }
     }
 
-    /// Adds a form from the text of its file; one with the same key is replaced.
-    pub fn with(&mut self, text: &str) -> Result<(), Vec<Fault>> {
+    /// Adds a form from the text of its file and returns it; one with the same key is replaced.
+    pub fn with(&mut self, text: &str) -> Result<Arc<Form>, Vec<Fault>> {
         let form = Arc::new(Form::read(text)?);
+        let added = form.clone();
         match self.forms.iter_mut().find(|known| known.key == form.key) {
             Some(known) => *known = form,
             None => self.forms.push(form),
         }
-        Ok(())
+        Ok(added)
     }
 
     /// All forms, in no order that means anything.
@@ -171,6 +172,28 @@ mod tests {
         assert_eq!(new.comparable(penalties, &old), None);
     }
 
+    /// A wrong type is one message, not two.
+    #[test]
+    fn a_wrong_type_is_one_fault() {
+        let faults = Form::read(&CN_2021.replacen("first_year = 2021", "first_year = \"2021\"", 1)).unwrap_err();
+        assert_eq!(faults.len(), 1, "{faults:#?}");
+        let faults = Form::read(&CN_2021.replacen("each = \"row\"", "each = 3", 1)).unwrap_err();
+        assert_eq!(faults.len(), 1, "{faults:#?}");
+    }
+
+    /// A form of a hundred thousand rows is refused at once, with one message.
+    #[test]
+    fn a_huge_form_is_refused() {
+        let rows: Vec<String> = (0..100_000).map(|n| format!("{{ key = \"r{n}\", label = \"行\" }}")).collect();
+        let text = format!(
+            "key = \"x\"\ntitle = \"x\"\nfirst_year = 2030\nreport_title = \"x\"\n[[section]]\nkey = \"a\"\ntitle = \"甲\"\n[[table]]\nkey = \"t\"\nsection = \"a\"\ncaption = \"表\"\n[[table.block]]\ncolumns = [{{ key = \"n\", label = \"数\" }}]\nrows = [{}]\n",
+            rows.join(", ")
+        );
+        let faults = Form::read(&text).unwrap_err();
+        assert_eq!(faults.len(), 1, "{faults:#?}");
+        assert!(faults[0].message.zh.contains("太大"), "{faults:#?}");
+    }
+
     /// Faults of a form file, each at its place: (what is changed, into what, where, the message).
     #[test]
     fn a_faulty_form_is_reported_with_its_place() {
@@ -180,6 +203,16 @@ mod tests {
             ("label = \"3.其他\", in = \"other\"", "label = \"3.其他\", in = \"refused\"", "", "重叠"),
             ("label = \"行政许可\" }", "label = \"行政许可\", knd = 1 }", "knd", "knd"),
             ("kind = \"amount\"", "kind = \"money\"", "\"money\"", "count、signed 或 amount"),
+            ("rule = \"stock-mismatch\"", "rule = \"stok-mismatch\"", "\"stok-mismatch\"", "rule 应为"),
+            ("each = \"row\"", "each = 3", "3", "each 应为"),
+            ("first_year = 2021", "first_year = 2021\nlast_year = 2020", "2020", "早于 first_year"),
+            ("key = \"cn-2021\"", "key = \"cn 2021\"", "\"cn 2021\"", "只能用英文字母"),
+            ("key = \"proactive\"\nsection", "key = \"主动公开\"\nsection", "\"主动公开\"", "只能用英文字母"),
+            ("key = \"proactive\"\nsection", "key = \"review\"\nsection", "\"review\"", "前置数据自己的键"),
+            ("section = \"disputes\"", "section = \"applications\"", "\"applications\"", "已有一张表"),
+            ("{ key = \"licensing\", label", "{ key = \"licensing x\", label", "\"licensing x\"", "只能用英文字母"),
+            ("{ key = \"granted\", label", "{ key = \"refused\", label", "", "的开头"),
+            ("formula = \"applications.received.total\"", "formula = \"last.applications.received.total\"", "last.applications.received.total", "last."),
         ];
         for (from, to, at, message) in cases {
             assert!(CN_2021.contains(from), "{from}");

@@ -27,7 +27,8 @@ pub use label::{Label, normalise_label, strip_numbering};
 pub use layout::{Content, Layout, Line, LineKind, PrintedCell};
 pub use narrative::{Hit, Lexicon, Narrative, Readings, Role, Statement, Topic, Vocabulary};
 pub use phrases::Phrases;
-pub use read::INVALID_FORM;
+pub use read::{FRONT_MATTER_KEYS, INVALID_FORM};
+pub(crate) use read::{LINK_RULES, RELATION_RULES};
 
 /// The place of a cell in the flat list of all cells of a form: tables, rows, columns, in order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

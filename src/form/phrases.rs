@@ -1,6 +1,6 @@
 //! Phrases that are looked for together, in one pass over a text.
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, MatchKind};
 
 use crate::text::Span;
 
@@ -16,7 +16,10 @@ impl Phrases {
     pub fn new(phrases: Vec<String>) -> Self {
         let phrases: Vec<String> = phrases.into_iter().filter(|phrase| !phrase.is_empty()).collect();
         // Building fails only for lists far larger than any form has; then nothing is found.
-        let finder = (!phrases.is_empty()).then(|| AhoCorasick::new(&phrases).ok()).flatten();
+        let mut builder = AhoCorasick::builder();
+        // Of two phrases that begin at one place the longer is meant: "XX年", not "XX".
+        builder.match_kind(MatchKind::LeftmostLongest);
+        let finder = (!phrases.is_empty()).then(|| builder.build(&phrases).ok()).flatten();
         Self { phrases, finder }
     }
 
@@ -49,6 +52,8 @@ mod tests {
         let phrases = Phrases::new(vec!["XX年".into(), "（文字描述）".into(), String::new()]);
         let text = "（文字描述）XX年";
         let found: Vec<_> = phrases.find(text).map(|(span, phrase)| (text[span].to_owned(), phrase)).collect();
+        let longer = Phrases::new(vec!["XX".into(), "XX年".into()]);
+        assert_eq!(longer.find("XX年XX").map(|(_, phrase)| phrase).collect::<Vec<_>>(), ["XX年", "XX"]);
         assert_eq!(found, [("（文字描述）".to_owned(), "（文字描述）"), ("XX年".to_owned(), "XX年")]);
     }
 }

@@ -15,30 +15,50 @@ use crate::words;
 /// The rule that reports faults of form files.
 pub const INVALID_FORM: &str = "invalid-form";
 
-/// More cells than any form has; also what [`CellId`] can count.
-const MOST_CELLS: usize = 20_000;
+/// More cells than any form has, and few enough to be looked at in a moment.
+const MOST_CELLS: usize = 5_000;
+
+/// The rules that report broken relations: those a `[[table.relation]]` can name.
+pub(crate) const RELATION_RULES: [&str; 5] =
+    ["row-total-mismatch", "column-total-mismatch", "balance-mismatch", "dispute-total-mismatch", "inconsistent-cells"];
+/// The rules that report broken links to last year: those a `[[table.link]]` can name.
+pub(crate) const LINK_RULES: [&str; 3] = ["carry-over-mismatch", "stock-mismatch", "item-count-mismatch"];
+
+/// Keys of a report's front matter besides the tables: no table can have such a name.
+pub const FRONT_MATTER_KEYS: &[&str] = &[
+    "title", "year", "published", "form", "scope", "blank", "aliases", "document_number", "index_number", "contact",
+    "breakdown", "source", "revision", "review", "waive",
+];
 
 impl Form {
     /// Reads a form file. The form is there only if nothing is wrong with it: a form that is partly
     /// understood would let wrong reports pass.
     pub fn read(text: &str) -> Result<Self, Vec<Fault>> {
-        let (toml, mut faults) = parse(text, 0, INVALID_FORM);
+        let (toml, syntax) = parse(text, 0, INVALID_FORM);
+        if !syntax.is_empty() {
+            return Err(syntax);
+        }
         let mut fields = Fields::new(toml.get_ref(), 0, INVALID_FORM);
         let form = read_form(&mut fields);
-        faults.extend(fields.finish());
+        let faults = fields.finish();
         if faults.is_empty() { Ok(form) } else { Err(faults) }
     }
 }
 
 fn read_form(fields: &mut Fields<'_, '_>) -> Form {
     let top = 0..1;
-    let key = fields.required_string("key", top.clone()).unwrap_or_default();
+    let key = read_key(fields, &top, &['-', '_']);
     let title = fields.required_string("title", top.clone()).unwrap_or_default();
     let title_en = fields.string("title_en").unwrap_or_else(|| title.clone());
-    let first_year = fields.integer("first_year").unwrap_or_else(|| {
+    if fields.span("first_year").is_none() {
         fields.fault(top.clone(), words!("缺少 first_year（从哪一年度起使用）", "first_year is missing"));
-        0
-    });
+    }
+    let first_year = fields.integer("first_year").unwrap_or_default();
+    let last_year = fields.integer("last_year");
+    if let Some(last) = last_year.filter(|last| *last < first_year) {
+        let span = fields.span("last_year").unwrap_or(0..1);
+        fields.fault(span, words!("last_year（{last}）早于 first_year（{first_year}）", "last_year ({last}) is before first_year ({first_year})"));
+    }
     let report_title = fields.required_string("report_title", top).unwrap_or_default();
     let variants = fields.strings("report_title_variants");
     let mut form = Form {
@@ -46,7 +66,7 @@ fn read_form(fields: &mut Fields<'_, '_>) -> Form {
         title: Words::new(title, title_en),
         basis: fields.string("basis").unwrap_or_default(),
         first_year,
-        last_year: fields.integer("last_year"),
+        last_year,
         report_title: Label::new(report_title, None, variants),
         placeholders: Phrases::new(fields.strings("placeholders")),
         sections: Vec::new(),
@@ -64,6 +84,19 @@ fn read_form(fields: &mut Fields<'_, '_>) -> Form {
     form
 }
 
+/// A key that must be there. Keys stand in files without quotation marks and in formulas: letters, digits,
+/// and some of `more`.
+fn read_key(fields: &mut Fields<'_, '_>, span: &Span, more: &[char]) -> String {
+    let key = fields.required_string("key", span.clone()).unwrap_or_default();
+    let fits = |c: char| c.is_ascii_alphanumeric() || more.contains(&c);
+    if !key.chars().all(fits) || key.split('.').any(str::is_empty) && !key.is_empty() {
+        let at = fields.span("key").unwrap_or_else(|| span.clone());
+        let allowed: String = more.iter().collect();
+        fields.fault(at, words!("键“{key}”只能用英文字母、数字和 {allowed}", "the key `{key}` can only have ASCII letters, digits and {allowed}"));
+    }
+    key
+}
+
 /// Notes a key that was used before in the same list.
 fn check_unique<'k>(fields: &mut Fields<'_, '_>, key: &str, used: impl IntoIterator<Item = &'k str>, span: Span) {
     if used.into_iter().any(|other| other == key) {
@@ -79,7 +112,7 @@ fn read_label(fields: &mut Fields<'_, '_>, span: Span) -> Label {
 
 fn read_sections(fields: &mut Fields<'_, '_>, form: &mut Form) {
     for (mut section, span) in fields.tables("section") {
-        let key = section.required_string("key", span.clone()).unwrap_or_default();
+        let key = read_key(&mut section, &span, &['-', '_']);
         check_unique(&mut section, &key, form.sections.iter().map(|s| s.key.as_str()), span.clone());
         let title = section.required_string("title", span).unwrap_or_default();
         let title_en = section.string("title_en").unwrap_or_else(|| title.clone());
@@ -95,7 +128,11 @@ fn read_sections(fields: &mut Fields<'_, '_>, form: &mut Form) {
 fn read_tables(fields: &mut Fields<'_, '_>, form: &mut Form) {
     for (mut table_fields, span) in fields.tables("table") {
         if let Some(table) = read_table(&mut table_fields, form, span) {
-            form.sections[table.section].table = Some(form.tables.len());
+            let section = &mut form.sections[table.section];
+            if section.table.replace(form.tables.len()).is_some() {
+                let (at, key) = (table_fields.span("section").unwrap_or(0..1), &section.key);
+                table_fields.fault(at, words!("部分 {key} 已有一张表，一个部分只能有一张", "section {key} has a table already: one section holds one table"));
+            }
             index_cells(form, &table);
             form.tables.push(table);
         }
@@ -107,8 +144,12 @@ fn read_tables(fields: &mut Fields<'_, '_>, form: &mut Form) {
 }
 
 fn read_table(fields: &mut Fields<'_, '_>, form: &Form, span: Span) -> Option<Table> {
-    let key = fields.required_string("key", span.clone())?;
+    let key = read_key(fields, &span, &['_']);
     check_unique(fields, &key, form.tables.iter().map(|t| t.key.as_str()), span.clone());
+    if FRONT_MATTER_KEYS.contains(&key.as_str()) {
+        let at = fields.span("key").unwrap_or_else(|| span.clone());
+        fields.fault(at, words!("{key} 是前置数据自己的键，不能作表名", "{key} is a key of the front matter itself, not of a table"));
+    }
     let section_key = fields.required_string("section", span.clone())?;
     let Some(section) = form.sections.iter().position(|section| section.key == section_key) else {
         let at = fields.span("section").unwrap_or(span);
@@ -135,9 +176,16 @@ fn read_table(fields: &mut Fields<'_, '_>, form: &Form, span: Span) -> Option<Ta
         fields.absorb(block.finish());
     }
     if table.rows.is_empty() {
-        fields.fault(span, words!("表 {section_key} 没有行", "table {section_key} has no rows"));
+        let key = &table.key;
+        fields.fault(span, words!("表 {key} 没有行", "table {key} has no rows"));
         return None;
     }
+    if table.arrangement == Arrangement::Across && table.blocks.len() > 1 {
+        let at = fields.span("arrangement").unwrap_or_else(|| span.clone());
+        fields.fault(at, words!("arrangement = \"across\" 的表只能有一块", "a table with arrangement = \"across\" has one block"));
+        return None;
+    }
+    check_groups_of_rows(fields, &table, &span);
     match Layout::of(&table) {
         Ok(layout) => table.layout = layout,
         Err(culprit) => fields.fault(span, words!("{culprit} 的行或列不相连，或宽度超出，标签会重叠", "the rows or columns of {culprit} are apart or too wide: labels would overlap")),
@@ -145,6 +193,15 @@ fn read_table(fields: &mut Fields<'_, '_>, form: &Form, span: Span) -> Option<Ta
     read_relations(fields, &mut table);
     read_links(fields, &mut table);
     Some(table)
+}
+
+/// A row's key cannot also begin others' keys: `refused = […]` and `refused.x = […]` cannot both be written.
+fn check_groups_of_rows(fields: &mut Fields<'_, '_>, table: &Table, span: &Span) {
+    let within = |row: &&Row| table.rows.iter().any(|other| other.key.strip_prefix(row.key.as_str()).is_some_and(|rest| rest.starts_with('.')));
+    if let Some(row) = table.rows.iter().find(within) {
+        let key = &row.key;
+        fields.fault(span.clone(), words!("“{key}”既是一行，又是 {key}.… 的开头", "`{key}` is a row and also begins the keys of others"));
+    }
 }
 
 fn read_arrangement(fields: &mut Fields<'_, '_>, span: &Span) -> Arrangement {
@@ -175,10 +232,13 @@ fn read_block(fields: &mut Fields<'_, '_>, table: &mut Table, unit: Option<&str>
     let block = table.blocks.len();
     for (mut row, at) in fields.tables("rows") {
         let next = table.rows.iter().map(|row| row_width(table, row, columns.len())).sum::<usize>() + first;
-        if let Some(row) = read_row(&mut row, &groups, (block, next), at) {
-            check_unique(fields, &row.key, table.rows.iter().map(|r| r.key.as_str()), fields.span("rows").unwrap_or(0..1));
-            table.rows.push(row);
+        if next + columns.len() > MOST_CELLS {
+            fields.fault(at, words!("格式太大：最多 {MOST_CELLS} 个单元格", "the form is too large: {MOST_CELLS} cells at most"));
+            break;
         }
+        let read = read_row(&mut row, &groups, (block, next), &at);
+        check_unique(&mut row, &read.key, table.rows.iter().map(|r| r.key.as_str()), at);
+        table.rows.push(read);
         fields.absorb(row.finish());
     }
     let rows = start..table.rows.len();
@@ -233,7 +293,10 @@ fn read_kind(fields: &mut Fields<'_, '_>) -> Option<Kind> {
 fn read_columns(fields: &mut Fields<'_, '_>, groups: &[Group], unit: Option<&str>) -> Vec<Column> {
     let mut columns: Vec<Column> = Vec::new();
     for (mut column, span) in fields.tables("columns") {
-        let key = column.required_string("key", span.clone()).unwrap_or_default();
+        if columns.len() == MOST_CELLS {
+            break;
+        }
+        let key = read_key(&mut column, &span, &['_']);
         check_unique(&mut column, &key, columns.iter().map(|c| c.key.as_str()), span.clone());
         columns.push(Column {
             key,
@@ -249,30 +312,25 @@ fn read_columns(fields: &mut Fields<'_, '_>, groups: &[Group], unit: Option<&str
     columns
 }
 
-fn read_row(fields: &mut Fields<'_, '_>, groups: &[Group], (block, first): (usize, usize), span: Span) -> Option<Row> {
-    let key = fields.required_string("key", span.clone())?;
-    let Some(first) = u16::try_from(first).ok().filter(|first| usize::from(*first) < MOST_CELLS) else {
-        fields.fault(span, words!("表太大：最多 {MOST_CELLS} 个单元格", "the form is too large: {MOST_CELLS} cells at most"));
-        return None;
-    };
-    Some(Row {
-        key,
-        label: read_label(fields, span),
+fn read_row(fields: &mut Fields<'_, '_>, groups: &[Group], (block, first): (usize, usize), span: &Span) -> Row {
+    Row {
+        key: read_key(fields, span, &['_', '.']),
+        label: read_label(fields, span.clone()),
         block,
         group: read_within(fields, groups),
-        first: CellId(first),
+        first: CellId(u16::try_from(first).unwrap_or(u16::MAX)),
         unit: fields.string("unit"),
         depth: fields.integer("depth").unwrap_or(0),
         kind: read_kind(fields),
         sum: fields.boolean("sum").unwrap_or(false),
         unexpected_for: fields.strings("unexpected_for"),
-    })
+    }
 }
 
 fn read_each(fields: &mut Fields<'_, '_>, span: &Span) -> Each {
-    match fields.string("each").as_deref() {
-        Some("column") => Each::Column,
-        Some("row") => Each::Row,
+    match fields.raw("each").map(|each| each.get_ref().as_str()) {
+        Some(Some("column")) => Each::Column,
+        Some(Some("row")) => Each::Row,
         _ => {
             let at = fields.span("each").unwrap_or_else(|| span.clone());
             fields.fault(at, words!("each 应为 \"row\" 或 \"column\"", "each must be \"row\" or \"column\""));
@@ -281,9 +339,18 @@ fn read_each(fields: &mut Fields<'_, '_>, span: &Span) -> Each {
     }
 }
 
-/// The rule, name and formula shared by relations and links, with the formula's equations.
-fn read_equations(fields: &mut Fields<'_, '_>, table: &Table, index: usize, span: &Span) -> (String, Words, Vec<super::Equation>) {
-    let rule = fields.required_string("rule", span.clone()).unwrap_or_default();
+/// The rule that reports a breach. Under a name that is none nothing would ever be reported.
+fn read_rule(fields: &mut Fields<'_, '_>, span: &Span, known: &[&'static str]) -> String {
+    let Some(rule) = fields.required_string("rule", span.clone()) else { return String::new() };
+    if !known.contains(&rule.as_str()) {
+        let (at, all) = (fields.span("rule").unwrap_or_else(|| span.clone()), known.join("、"));
+        fields.fault(at, words!("rule 应为 {all} 之一，不是 {rule}", "rule must be one of {all}, not {rule}"));
+    }
+    rule
+}
+
+/// The name and formula shared by relations and links, with the formula's equations.
+fn read_equations(fields: &mut Fields<'_, '_>, table: &Table, index: usize, span: &Span) -> (Words, Vec<super::Equation>) {
     let name = fields.required_string("name", span.clone()).unwrap_or_default();
     let name_en = fields.string("name_en").unwrap_or_else(|| name.clone());
     let each = read_each(fields, span);
@@ -295,7 +362,7 @@ fn read_equations(fields: &mut Fields<'_, '_>, table: &Table, index: usize, span
             Vec::new()
         }
     };
-    (rule, Words::new(name, name_en), equations)
+    (Words::new(name, name_en), equations)
 }
 
 /// Puts an error inside a formula at its place in the file: just behind the opening quote.
@@ -306,7 +373,8 @@ fn formula_fault(fields: &mut Fields<'_, '_>, whole: &Span, at: Span, message: W
 
 fn read_relations(fields: &mut Fields<'_, '_>, table: &mut Table) {
     for (mut relation, span) in fields.tables("relation") {
-        let (rule, name, equations) = read_equations(&mut relation, table, table.relations.len(), &span);
+        let rule = read_rule(&mut relation, &span, &RELATION_RULES);
+        let (name, equations) = read_equations(&mut relation, table, table.relations.len(), &span);
         if equations.iter().flat_map(|e| e.left.iter().chain(&e.right)).any(|term| term.last) {
             relation.fault(span, words!("涉及上年（last.）的关系写在 [[table.link]]", "a relation with `last.` belongs in [[table.link]]"));
         }
@@ -318,7 +386,8 @@ fn read_relations(fields: &mut Fields<'_, '_>, table: &mut Table) {
 
 fn read_links(fields: &mut Fields<'_, '_>, table: &mut Table) {
     for (mut link, span) in fields.tables("link") {
-        let (rule, name, equations) = read_equations(&mut link, table, table.links.len(), &span);
+        let rule = read_rule(&mut link, &span, &LINK_RULES);
+        let (name, equations) = read_equations(&mut link, table, table.links.len(), &span);
         table.links.push(Link { rule, name, from: link.integer("from"), equations });
         fields.absorb(link.finish());
     }

@@ -132,6 +132,9 @@ pub(super) fn cells(tables: &[Table], text: &str) -> Result<Vec<Term>, (Span, Wo
             let path = &name.path;
             return Err((name.span, words!("没有单元格“{path}”", "no cell `{path}`")));
         }
+        if name.last {
+            return Err((name.span, words!("这里不能用上年的数（last.）", "last year's figures (`last.`) have no place here")));
+        }
         terms.extend(found.into_iter().map(|cell| Term { negative: name.negative, last: name.last, cell }));
     }
     Ok(terms)

@@ -8,7 +8,6 @@ use super::tree::{Obstacle, Stamp, Tree};
 use crate::archive::RESERVED_NAMES;
 use crate::diagnostic::{Fault, Finding, Level};
 use crate::rules::{duplicate_report, reserved_name, stray_file, unreadable_file};
-use crate::text::Words;
 use crate::words;
 
 /// One report's file.
@@ -93,7 +92,13 @@ impl Lister {
         self.here = path.into();
         let name = path.rsplit('/').next().unwrap_or(path);
         let top = !path.contains('/') && !path.is_empty();
-        if top && (RESERVED_NAMES.contains(&name) || year_of(name).is_some()) {
+        // Servers that do not tell capitals apart would serve one page for the other.
+        let reserved = |reserved: &&str| name.eq_ignore_ascii_case(reserved);
+        let taken = top && (RESERVED_NAMES.iter().any(|name| reserved(&name)) || year_of(name).is_some());
+        // A page is an index.html in its directory, so no directory can have that name; with a backslash or a
+        // line break in it a name cannot stand in an address.
+        let unfit = reserved(&"index.html") || name.contains(|c: char| c == '\\' || c.is_control());
+        if taken || unfit && self.year_directory(path).is_none() {
             self.finding(path, reserved_name::fault(name), Level::Error);
         }
     }
@@ -139,7 +144,8 @@ impl Lister {
             }
             Obstacle::Outside => words!("链接指向年报库之外；把文件本身放进来", "the link leads out of the site; put the file itself here"),
             Obstacle::Special => words!("不是普通文件", "not a regular file"),
-            Obstacle::System(reason) => Words::same(reason),
+            Obstacle::Name => words!("名字不是 UTF-8 编码（多半出自旧压缩包）；请改名", "its name is not written in UTF-8; rename it"),
+            Obstacle::System(reason) => reason.clone(),
         };
         self.finding(&join(directory, name), unreadable_file::fault(&reason), Level::Error);
     }

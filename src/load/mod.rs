@@ -22,7 +22,7 @@ use std::time::{Duration, Instant};
 use jiff::civil::Date;
 
 use crate::diagnostic::Finding;
-use crate::rules::{duplicate_report, unreadable_file};
+use crate::rules::{duplicate_report, reserved_name, unreadable_file};
 use crate::site::Site;
 use crate::text::Source;
 
@@ -59,7 +59,7 @@ pub struct Loaded {
 impl Loaded {
     /// Findings that always stop a build: files that cannot be read, two pages claiming one path.
     pub fn blocking(&self) -> impl Iterator<Item = &Finding> {
-        let names = [unreadable_file::RULE.name, duplicate_report::RULE.name];
+        let names = [unreadable_file::RULE.name, duplicate_report::RULE.name, reserved_name::RULE.name];
         self.site.findings.all().filter(move |finding| names.contains(&finding.rule))
     }
 }

@@ -21,7 +21,7 @@ use crate::diagnostic::{Fault, Finding, Level};
 use crate::form::Forms;
 use crate::report::read;
 use crate::rules::{Levels, ReportContext, check_report, missing_agency, not_utf8, place, unreadable_file};
-use crate::text::{Source, Words, decode};
+use crate::text::{Source, decode, reason};
 use crate::words;
 
 use super::settings::placed;
@@ -86,7 +86,7 @@ fn read_bytes(root: &Path, path: &str, stamp: Stamp) -> Result<Vec<u8>, Fault> {
         let (megabytes, most) = (stamp.length >> 20, LARGEST_FILE >> 20);
         return Err(unreadable_file::fault(&words!("文件有 {megabytes} MB，超过 {most} MB", "it has {megabytes} MB, more than {most} MB")));
     }
-    fs::read(root.join(path)).map_err(|error| unreadable_file::fault(&Words::same(error.to_string())))
+    fs::read(root.join(path)).map_err(|error| unreadable_file::fault(&reason(&error)))
 }
 
 /// Agencies that have reports but no card, reported once each.

@@ -13,6 +13,8 @@ use std::time::SystemTime;
 
 use rayon::prelude::*;
 
+use crate::text::{Words, reason};
+
 /// When a file was changed and how long it is: what tells whether it must be read again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Stamp {
@@ -50,8 +52,10 @@ pub(super) enum Obstacle {
     Outside,
     /// Neither a file nor a directory: a pipe, a device.
     Special,
+    /// A name that is not written in UTF-8.
+    Name,
     /// What the system says.
-    System(String),
+    System(Words),
 }
 
 /// One directory.
@@ -276,7 +280,13 @@ impl Walk {
         let mut look = || -> io::Result<()> {
             for entry in fs::read_dir(absolute(&self.root, path))? {
                 let entry = entry?;
-                let name = entry.file_name().to_string_lossy().into_owned();
+                let name = match entry.file_name().into_string() {
+                    Ok(name) => name,
+                    Err(name) => {
+                        directory.obstacles.insert(name.to_string_lossy().into_owned(), Obstacle::Name);
+                        continue;
+                    }
+                };
                 if !is_hidden(&name)
                     && let Err(obstacle) = self.enter(&mut directory, path, &name, &entry)
                 {
@@ -286,13 +296,13 @@ impl Walk {
             Ok(())
         };
         if let Err(error) = look() {
-            directory.obstacles.insert(String::new(), Obstacle::System(error.to_string()));
+            directory.obstacles.insert(String::new(), Obstacle::System(reason(&error)));
         }
         directory
     }
 
     fn enter(&self, directory: &mut Directory, path: &str, name: &str, entry: &fs::DirEntry) -> Result<(), Obstacle> {
-        let system = |error: io::Error| Obstacle::System(error.to_string());
+        let system = |error: io::Error| Obstacle::System(reason(&error));
         let kind = entry.file_type().map_err(system)?;
         if kind.is_dir() {
             directory.below.insert(name.to_owned());
@@ -317,7 +327,7 @@ impl Walk {
 
     /// Whether a link in the directory `path` may be followed.
     fn follow(&self, path: &str, link: &Path) -> Result<(), Obstacle> {
-        let target = link.canonicalize().map_err(|error| Obstacle::System(error.to_string()))?;
+        let target = link.canonicalize().map_err(|error| Obstacle::System(reason(&error)))?;
         if !self.inside.iter().flatten().any(|inside| target.starts_with(inside)) {
             return Err(Obstacle::Outside);
         }

@@ -27,7 +27,8 @@ pub use cell::{Cell, Figures};
 pub use details::{Breakdown, Details, Original, Review, Revision, Waiver};
 pub use locations::Locations;
 pub use print::print;
-pub use read::{FRONT_MATTER_KEYS, Reading, read};
+pub use crate::form::FRONT_MATTER_KEYS;
+pub use read::{Reading, read};
 
 /// Whose figures a report gives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

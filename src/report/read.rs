@@ -12,7 +12,7 @@ use super::locations::Locations;
 use super::tables::{MISSING_ROW, ReadTables, read_tables};
 use super::{Figures, Report, Scope};
 use crate::diagnostic::{Fault, Place};
-use crate::form::{Form, Forms};
+use crate::form::{FRONT_MATTER_KEYS, Form, Forms};
 use crate::front_matter::{Fields, INVALID_FRONT_MATTER, Parts, parse, split};
 use crate::text::Span;
 use crate::words;
@@ -31,12 +31,6 @@ pub struct Reading {
     /// What is wrong.
     pub faults: Vec<Fault>,
 }
-
-/// Keys of the front matter besides the tables, which are named by the form.
-pub const FRONT_MATTER_KEYS: &[&str] = &[
-    "title", "year", "published", "form", "scope", "blank", "aliases", "document_number", "index_number", "contact",
-    "breakdown", "source", "revision", "review", "waive",
-];
 
 /// Reads the report of `year` from the decoded text of its file.
 ///

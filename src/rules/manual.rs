@@ -48,6 +48,14 @@ mod tests {
         }
     }
 
+    /// The rules that forms can name are rules.
+    #[test]
+    fn rules_that_forms_name_exist() {
+        for name in crate::form::RELATION_RULES.iter().chain(&crate::form::LINK_RULES) {
+            assert!(crate::rules::find(name).is_some(), "{name}");
+        }
+    }
+
     /// Names state the fault, are unique, and are those of the source files.
     #[test]
     fn the_registry_is_in_order() {

@@ -4,7 +4,7 @@
 //!
 //! # 查什么
 //!
-//! content/ 下第一层目录不能叫 years、agencies、search、quality、assets 等；任何一层都不能用四位数字的年份作机关目录名。
+//! content/ 下第一层目录不能叫 years、agencies、search、quality、assets 等（不分大小写），也不能是四位数字的年份；任何一层都不能叫 index.html，名字里不能有反斜杠或换行。这一条总使构建失败。
 //!
 //! # 为什么
 //!
@@ -39,7 +39,8 @@ pub(crate) const RULE: Rule = Rule {
 
 /// The fault of a directory.
 pub(crate) fn fault(directory: &str) -> Fault {
-    let message = words!("目录名 {directory} 留给网站自用，不能作机关目录", "the directory name {directory} is used by the site itself");
+    let shown = crate::text::excerpt(directory);
+    let message = words!("目录名 {shown} 留给网站自用，或不能作网址，不能作机关目录", "the directory name {shown} is used by the site itself or cannot stand in an address");
     let hint = words!("换一个目录名，例如机关名的拼音", "rename the directory");
     Fault::new(RULE.name, Place::File, message).with_hint(hint)
 }

@@ -15,7 +15,8 @@ use walkdir::WalkDir;
 /// A file at the root of the output that says whose it is; without it nothing is ever removed.
 const MARKER: &str = ".gongkai";
 const MARKER_TEXT: &[u8] = b"This directory is written by gongkai; files that do not belong to the site are removed.\n";
-const TEMPORARY: &str = ".gongkai-tmp";
+/// What a file is called while it is written: short, since its own name may be as long as names can be.
+const TEMPORARY: &str = "gongkai-tmp";
 
 /// What a build has written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -58,11 +59,13 @@ impl Output {
         let at = |error| WriteError::Io(root.clone(), error);
         fs::create_dir_all(&root).map_err(at)?;
         let marker = root.join(MARKER);
-        let empty = fs::read_dir(&root).map_err(at)?.next().is_none();
+        // Names that begin with a dot (`.git`) are never touched, so they do not count.
+        let is_file = |entry: io::Result<fs::DirEntry>| entry.map_or(true, |entry| !entry.file_name().to_string_lossy().starts_with('.'));
+        let empty = !fs::read_dir(&root).map_err(at)?.any(is_file);
         if !empty && !marker.exists() {
             return Err(WriteError::Foreign(root));
         }
-        if empty {
+        if empty && !marker.exists() {
             fs::write(&marker, MARKER_TEXT).map_err(at)?;
         }
         Ok(Self { root, fresh: empty, written: AtomicUsize::new(0), unchanged: AtomicUsize::new(0), bytes: AtomicU64::new(0) })
@@ -133,9 +136,9 @@ fn is_same(target: &Path, bytes: &[u8]) -> bool {
 }
 
 fn replace(target: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut name = target.file_name().unwrap_or_default().to_owned();
-    name.push(TEMPORARY);
-    let beside = target.with_file_name(name);
+    let name = target.file_name().unwrap_or_default();
+    let hash = xxhash_rust::xxh3::xxh3_64(name.as_encoded_bytes());
+    let beside = target.with_file_name(format!("{TEMPORARY}-{}-{hash:016x}", std::process::id()));
     let written = match fs::write(&beside, bytes) {
         Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
             make_way(target)?;
@@ -201,6 +204,25 @@ mod tests {
         build(&root, &[("a/index.html", "page")]);
         build(&root, &[("a", "file")]);
         assert_eq!(fs::read_to_string(root.join("a")).unwrap(), "file");
+    }
+
+    /// A checkout of a branch for pages holds `.git` and nothing else: it is as good as empty.
+    #[test]
+    fn a_directory_with_git_alone_is_taken() {
+        let directory = tempfile::tempdir().unwrap();
+        fs::create_dir(directory.path().join(".git")).unwrap();
+        build(directory.path(), &[("a", "1")]);
+        build(directory.path(), &[("b", "2")]);
+        assert!(directory.path().join(".git").exists() && directory.path().join("b").exists() && !directory.path().join("a").exists());
+    }
+
+    /// The longest name that a system allows can be written.
+    #[test]
+    fn long_names_are_written() {
+        let directory = tempfile::tempdir().unwrap();
+        let name = format!("a/{}", "长".repeat(85));
+        build(&directory.path().join("public"), &[(&name, "1")]);
+        assert_eq!(fs::read_to_string(directory.path().join("public").join(name)).unwrap(), "1");
     }
 
     #[test]
