@@ -74,6 +74,7 @@ impl Hit<'_> {
 pub struct Lexicon {
     words: Vec<(String, Vec<Role>)>,
     automaton: Option<AhoCorasick>,
+    denials: Option<AhoCorasick>,
 }
 
 impl PartialEq for Lexicon {
@@ -131,7 +132,15 @@ impl Lexicon {
         // A few thousand short words are far below the automaton's limits; every paragraph of every
         // report goes through it, so that it is worth its larger and faster kind.
         let automaton = AhoCorasick::builder().kind(Some(AhoCorasickKind::DFA)).build(words.iter().map(|(word, _)| word)).ok();
-        Self { words, automaton }
+        let denies = |roles: &[Role]| roles.iter().any(|role| matches!(role, Role::None(_) | Role::Nothing | Role::NothingAfter));
+        let denials = words.iter().filter(|(_, roles)| denies(roles)).map(|(word, _)| word);
+        let denials = AhoCorasick::builder().kind(Some(AhoCorasickKind::DFA)).build(denials).ok();
+        Self { words, automaton, denials }
+    }
+
+    /// Whether a text says of anything that there was none.
+    pub fn denies(&self, text: &str) -> bool {
+        self.denials.as_ref().is_some_and(|denials| denials.is_match(text))
     }
 
     /// All words in a text, those inside longer ones included, by start and then longest first.

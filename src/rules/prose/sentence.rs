@@ -27,10 +27,14 @@ impl<'a> Line<'a> {
     /// A paragraph that can say something of the tables or give a list; `None` for most, which have no
     /// word for it and need not be read closely.
     pub(in crate::rules) fn telling(text: &'a str, lexicon: &'a Lexicon, vocabulary: &Vocabulary) -> Option<Self> {
+        let figures = figures(text, vocabulary);
+        if figures.is_empty() && !lexicon.denies(text) {
+            return None;
+        }
         let all = lexicon.hits(text);
         let tells = |role: &Role| matches!(role, Role::Statement(_) | Role::None(_) | Role::OfWhich);
         let telling = all.iter().any(|hit| hit.roles.iter().any(tells));
-        telling.then(|| Self { text, figures: figures(text, vocabulary), words: outermost(&all), all })
+        telling.then(|| Self { text, figures, words: outermost(&all), all })
     }
 
     /// Whether words without meaning fill all of a gap; with `also`, words of that role count too and
