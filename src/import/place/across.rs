@@ -24,6 +24,7 @@ pub(super) fn place(trial: &mut Trial, table: usize, rows: &[SourceRow]) {
         let Some(figures) = figures(row, rest.len() * columns.len()) else { continue };
         let count = figures.len() / columns.len();
         if figures.len() % columns.len() != 0 || count == 0 {
+            place_cut(trial, (table, next), (rows, rows_before), at, &columns);
             continue;
         }
         // Each group's own name must stand in the header, and all of them if there is one line for all.
@@ -34,7 +35,7 @@ pub(super) fn place(trial: &mut Trial, table: usize, rows: &[SourceRow]) {
         }
         if named < count {
             let reason = words!("列标题不全，按格式的列序填入", "the header is not whole; placed in the form's order");
-            trial.doubts.push(Doubt { cells: ids, spot: spot_of(row), reason });
+            trial.doubts.push(Doubt { cells: ids, spot: spot_of(row), reason, settled_by_sums: false });
         }
         trial.heads += named;
         trial.rows.insert(at);
@@ -45,6 +46,33 @@ pub(super) fn place(trial: &mut Trial, table: usize, rows: &[SourceRow]) {
             return;
         }
     }
+}
+
+/// A line that lacks its last cells, cut off at the edge of the page: placed under the headers that are
+/// there, if they are the form's first ones in order, with a doubt.
+fn place_cut(trial: &mut Trial, (table, next): (usize, usize), (rows, above): (&[SourceRow], std::ops::Range<usize>), at: usize, columns: &[&Label]) {
+    let form = trial.form.clone();
+    let of_form = &form.tables[table];
+    let mut heads: Vec<(u32, &str)> = rows[above]
+        .iter()
+        .flat_map(|row| &row.cells)
+        .filter(|cell| columns.iter().any(|column| column.is(&cell.label)))
+        .map(|cell| (cell.col, cell.label.as_str()))
+        .collect();
+    heads.sort_by_key(|(col, _)| *col);
+    let cells = &rows[at].cells;
+    let in_order = heads.iter().zip(columns.iter().cycle()).all(|((_, head), column)| column.is(head));
+    if next > 0 || heads.len() != cells.len() || heads.len() < 2 * columns.len() || !in_order {
+        return;
+    }
+    let ids: Vec<CellId> = (0..of_form.rows.len()).flat_map(|row| cells_of(&form, table, row)).collect();
+    for (id, cell) in ids.iter().zip(cells) {
+        place_cell(trial, *id, &cell.text, spot_of(&rows[at]), None);
+    }
+    let (found, due) = (cells.len(), ids.len());
+    let reason = words!("表格只有 {found} 列，格式为 {due} 列，后面的留空", "the table has {found} columns of {due}; the last are left blank");
+    trial.doubts.push(Doubt { cells: ids, spot: spot_of(&rows[at]), reason, settled_by_sums: false });
+    trial.rows.insert(at);
 }
 
 /// The rows above that hold the column labels, if the last of them does.

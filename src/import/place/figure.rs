@@ -17,15 +17,17 @@ pub(super) struct Figure {
     pub(super) doubt: Option<Words>,
     /// What was changed without doubt: a unit taken off, a separator.
     pub(super) note: Option<Words>,
+    /// The only doubt is a gap between its digits.
+    pub(super) gap: bool,
 }
 
 impl Figure {
     fn sure(cell: Cell) -> Self {
-        Self { cell, doubt: None, note: None }
+        Self { cell, doubt: None, note: None, gap: false }
     }
 
     fn doubted(cell: Cell, doubt: Words) -> Self {
-        Self { cell, doubt: Some(doubt), note: None }
+        Self { cell, doubt: Some(doubt), note: None, gap: false }
     }
 }
 
@@ -142,8 +144,9 @@ fn number(text: &str, (negative, number, printed): (bool, Number, &str), kind: K
     };
     let cell = Cell::Number(converted);
     if gap_inside(without_marks(text)) {
-        let doubt = words!("“{text}”中间有空格或换行，读作 {converted}", "“{text}” has a gap inside; read as {converted}");
-        return Figure::doubted(cell, doubt);
+        let shown: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let doubt = words!("“{shown}”中间有空格或换行，读作 {converted}", "“{shown}” has a gap inside; read as {converted}");
+        return Figure { gap: true, ..Figure::doubted(cell, doubt) };
     }
     if converted.is_negative() && kind != Kind::Signed {
         let doubt = words!("“{text}”是负数", "“{text}” is negative");
@@ -151,7 +154,7 @@ fn number(text: &str, (negative, number, printed): (bool, Number, &str), kind: K
     }
     let changed = converted.to_string() != text;
     let note = changed.then(|| words!("“{text}”记为 {converted}", "“{text}” is kept as {converted}"));
-    Figure { cell, doubt: None, note }
+    Figure { cell, doubt: None, note, gap: false }
 }
 
 /// A figure in the form's own unit.

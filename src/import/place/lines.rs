@@ -94,7 +94,7 @@ fn doubt_disorder(trial: &mut Trial, table: usize, rows: &[Option<RowFigures>]) 
     if rows.iter().enumerate().filter(is_off).count() * 4 > rows.len() {
         let cells = form.cells().filter(|id| form.place(*id).table == table).collect();
         let reason = words!("文字的次序与表格的行列不一致，请核对全表", "the text is not in the order of the table's rows; check the whole table");
-        trial.doubts.push(Doubt { cells, spot: Spot::default(), reason });
+        trial.doubts.push(Doubt { cells, spot: Spot::default(), reason, settled_by_sums: false });
     }
 }
 
@@ -395,7 +395,7 @@ fn place_row(trial: &mut Trial, (table, row): (usize, usize), found: &RowFigures
     for (column, (_, text, _)) in matched.unwrap_or_default().into_iter().zip(figures) {
         place_cell(trial, ids[column], text, spot, None);
     }
-    trial.doubts.push(Doubt { cells: ids, spot, reason });
+    trial.doubts.push(Doubt { cells: ids, spot, reason, settled_by_sums: false });
 }
 
 /// More figures than columns: strokes that stand alone in header lines (本年增 / 减) are none.
@@ -436,7 +436,7 @@ fn place_across(trial: &mut Trial, table: usize, stream: &Stream, anchors: &[Opt
         trial.from_lines.insert(table);
     } else {
         let reason = words!("应有 {due} 个数，找到 {count} 个，无法对应，留空", "{count} figures were found of {due}; left blank");
-        trial.doubts.push(Doubt { cells: ids, spot, reason });
+        trial.doubts.push(Doubt { cells: ids, spot, reason, settled_by_sums: false });
     }
     let start = header_start(stream, stream.items[first.start].1, &words, &form);
     let lines = start..stream.items[end - 1].1 + 1;

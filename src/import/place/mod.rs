@@ -19,13 +19,13 @@ mod table;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::form::{CellId, Form, Forms};
+use crate::form::{CellId, Form, Forms, Label, Table};
 use crate::report::Cell;
 use crate::text::Words;
 use crate::words;
 
 use super::block::{Block, Place};
-use rows::{SourceRow, rows_of};
+use rows::{SourceRow, mend, rows_of};
 
 /// Why cells are not certain.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,6 +36,8 @@ pub struct Doubt {
     pub spot: Spot,
     /// What is uncertain.
     pub reason: Words,
+    /// Sums that hold remove the doubt.
+    pub(crate) settled_by_sums: bool,
 }
 
 /// A place in a table of the original.
@@ -121,7 +123,8 @@ impl Trial {
 /// Places a document's tables on the form that fits best, or on `form` if one is given; among forms
 /// that fit alike, and where there are no tables, that of `year` is taken.
 pub fn place(blocks: &[Block], forms: &Forms, form: Option<&Arc<Form>>, year: Option<u16>) -> Placed {
-    let rows = rows_of(blocks);
+    let known: Vec<Label> = forms.iter().flat_map(|form| &form.tables).flat_map(all_labels).collect();
+    let rows = mend(rows_of(blocks), &known);
     let due = year.map(|year| forms.for_year(year).clone());
     let trials: Vec<Trial> = forms.iter().map(|form| attempt(form, &rows, blocks)).collect();
     let is_due = |trial: &Trial| due.as_ref().is_some_and(|due| due.key == trial.form.key);
@@ -131,6 +134,11 @@ pub fn place(blocks: &[Block], forms: &Forms, form: Option<&Arc<Form>>, year: Op
     };
     let Some(best) = best else { return nothing(form.cloned().unwrap_or_else(|| forms.for_year(2021).clone()), blocks) };
     finish(best, &trials, &rows, blocks)
+}
+
+/// All labels of a table, of rows and others.
+fn all_labels(table: &Table) -> Vec<Label> {
+    table.rows.iter().map(|row| row.label.clone()).chain(align::furniture(table)).collect()
 }
 
 fn nothing(form: Arc<Form>, blocks: &[Block]) -> Placed {
@@ -183,7 +191,7 @@ fn doubt_missing(best: &Trial, trials: &[Trial], placed: &mut Placed) {
             let reason = other_edition(best, trials, index).unwrap_or_else(|| {
                 words!("没有找到“{caption}”表，全部留空", "the table “{caption}” was not found; all its cells are left blank")
             });
-            placed.doubts.push(Doubt { cells: missing, spot: Spot::default(), reason });
+            placed.doubts.push(Doubt { cells: missing, spot: Spot::default(), reason, settled_by_sums: false });
             continue;
         }
         for row in 0..table.rows.len() {
@@ -191,7 +199,7 @@ fn doubt_missing(best: &Trial, trials: &[Trial], placed: &mut Placed) {
             if !cells.is_empty() {
                 let label = &table.rows[row].label.text;
                 let reason = words!("没有找到“{label}”，留空", "“{label}” was not found; left blank");
-                placed.doubts.push(Doubt { cells, spot: Spot::default(), reason });
+                placed.doubts.push(Doubt { cells, spot: Spot::default(), reason, settled_by_sums: false });
             }
         }
     }

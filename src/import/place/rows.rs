@@ -3,7 +3,7 @@
 //! A form's table may be broken over several tables of the document, or several forms' tables may
 //! stand in one: for the placer there are only rows.
 
-use crate::form::normalise_label;
+use crate::form::{Label, normalise_label};
 use crate::import::block::{Block, Place};
 use crate::import::grid::Grid;
 
@@ -80,6 +80,45 @@ pub(super) fn rows_of(blocks: &[Block]) -> Vec<SourceRow> {
     rows
 }
 
+/// Joins rows that a page break has cut: the last row of a table and the first of the next, where their
+/// cells together make more known labels than apart.
+pub(super) fn mend(rows: Vec<SourceRow>, known: &[Label]) -> Vec<SourceRow> {
+    let count = |row: &SourceRow| row.cells.iter().filter(|cell| cell.is_label() && known.iter().any(|label| label.is(&cell.label))).count();
+    let mut mended: Vec<SourceRow> = Vec::with_capacity(rows.len());
+    for row in rows {
+        if let Some(last) = mended.last_mut()
+            && row.row == 0
+            && row.block == last.block + 1
+        {
+            let joined = joined(last, &row);
+            if count(&joined) > count(last) + count(&row) {
+                *last = joined;
+                continue;
+            }
+        }
+        mended.push(row);
+    }
+    mended
+}
+
+/// Two rows as one, their cells put together from the right, where the figures are.
+fn joined(above: &SourceRow, below: &SourceRow) -> SourceRow {
+    let mut row = above.clone();
+    for (cell, rest) in row.cells.iter_mut().rev().zip(below.cells.iter().rev()) {
+        if !rest.is_blank() {
+            let gap = if cell.is_blank() { "" } else { "\n" };
+            let text = format!("{}{gap}{}", cell.text, rest.text);
+            *cell = SourceCell { label: label_of(&text), text, ..cell.clone() };
+        }
+    }
+    row
+}
+
+/// A text as labels are compared; empty for values.
+fn label_of(text: &str) -> String {
+    if is_value(text) { String::new() } else { normalise_label(without_marks(text)) }
+}
+
 fn grid_rows(grid: &Grid, block: usize, table: u32) -> impl Iterator<Item = SourceRow> {
     let rows = grid.by_row();
     (0..).zip(rows).map(move |(row, cells)| SourceRow {
@@ -89,7 +128,7 @@ fn grid_rows(grid: &Grid, block: usize, table: u32) -> impl Iterator<Item = Sour
         cells: cells
             .into_iter()
             .map(|cell| SourceCell {
-                label: if is_value(&cell.text) { String::new() } else { normalise_label(without_marks(&cell.text)) },
+                label: label_of(&cell.text),
                 text: cell.text.clone(),
                 col: cell.col,
                 colspan: cell.colspan,

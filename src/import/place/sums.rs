@@ -10,10 +10,11 @@ use crate::number::Number;
 use crate::report::Cell;
 use crate::words;
 
-use super::{Doubt, Spot, Trial};
+use super::{CellNote, Doubt, Spot, Trial};
 
 /// Doubts figures by the sums of all tables.
 pub(super) fn doubt(trial: &mut Trial) {
+    settle(trial);
     for table in 0..trial.form.tables.len() {
         if trial.from_lines.contains(&table) {
             doubt_all(trial, table);
@@ -21,6 +22,27 @@ pub(super) fn doubt(trial: &mut Trial) {
             doubt_rows(trial, table);
         }
     }
+}
+
+/// A figure broken over two lines of its cell is certain if every sum it is part of holds.
+fn settle(trial: &mut Trial) {
+    let form = trial.form.clone();
+    let doubts = std::mem::take(&mut trial.doubts);
+    for doubt in doubts {
+        let equations = form.tables.iter().flat_map(|table| &table.equations).filter(|equation| equation.comparison == Comparison::Equal);
+        let mut own = equations.filter(|equation| cells_of(equation).any(|cell| doubt.cells.contains(&cell))).peekable();
+        let settled = doubt.settled_by_sums && own.peek().is_some() && own.all(|equation| holds(trial, equation));
+        if settled {
+            trial.notes.extend(doubt.cells.iter().map(|cell| CellNote { cell: *cell, spot: doubt.spot, note: doubt.reason.clone() }));
+        } else {
+            trial.doubts.push(doubt);
+        }
+    }
+}
+
+/// Whether all cells of an equality have figures and it holds.
+fn holds(trial: &Trial, equation: &Equation) -> bool {
+    cells_of(equation).all(|cell| matches!(trial.cells[cell.index()], Some(Cell::Number(_)))) && !is_broken(trial, equation)
 }
 
 /// Doubts rows whose own sum does not hold; where only columns do not hold, those columns.
@@ -36,7 +58,7 @@ fn doubt_rows(trial: &mut Trial, table: usize) {
             "the sum does not hold; compare with the original whether figures are out of place"
         );
         let spot = cells.iter().find_map(|cell| trial.spots.get(cell).copied()).unwrap_or_default();
-        trial.doubts.push(Doubt { cells, spot, reason });
+        trial.doubts.push(Doubt { cells, spot, reason, settled_by_sums: false });
     }
 }
 
@@ -47,7 +69,7 @@ fn doubt_all(trial: &mut Trial, table: usize) {
     let cells: BTreeSet<CellId> = broken.flat_map(cells_of).collect();
     if !cells.is_empty() {
         let reason = words!("勾稽关系不成立，文字中的数可能错位，请核对", "the sums do not hold; figures of the text may be out of place");
-        trial.doubts.push(Doubt { cells: cells.into_iter().collect(), spot: Spot::default(), reason });
+        trial.doubts.push(Doubt { cells: cells.into_iter().collect(), spot: Spot::default(), reason, settled_by_sums: false });
     }
 }
 

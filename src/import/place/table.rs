@@ -64,7 +64,7 @@ fn place_row(trial: &mut Trial, (table, row): (usize, usize), found: &Found, row
     let alike = found.alike.as_ref().map(|text| words!("原件标签为“{text}”，与“{label}”不同", "the original's label is “{text}”, not “{label}”"));
     let unlabelled = found.label.is_none().then(|| words!("这一行没有标签，按次序当作“{label}”", "this row has no label; taken for “{label}” by its order"));
     for reason in [doubt, alike, unlabelled].into_iter().flatten() {
-        trial.doubts.push(Doubt { cells: ids.clone(), spot, reason });
+        trial.doubts.push(Doubt { cells: ids.clone(), spot, reason, settled_by_sums: false });
     }
     for (column, (id, cell)) in ids.into_iter().zip(cells).enumerate() {
         if let Some(cell) = cell {
@@ -99,7 +99,7 @@ pub(super) fn place_cell(trial: &mut Trial, id: CellId, text: &str, spot: Spot, 
     let head_unit = header.and_then(figure::head_unit);
     let figure = figure::read(text, form.kind(id), form.unit(id), head_unit);
     if let Some(reason) = figure.doubt {
-        trial.doubts.push(Doubt { cells: vec![id], spot, reason });
+        trial.doubts.push(Doubt { cells: vec![id], spot, reason, settled_by_sums: figure.gap });
     }
     if let Some(note) = figure.note {
         trial.notes.push(CellNote { cell: id, spot, note });
@@ -124,7 +124,7 @@ fn doubt_header(trial: &mut Trial, (table, block): (usize, usize), header: &Head
     let rows = of_form.blocks[block].rows.clone();
     let cells: Vec<CellId> =
         rows.flat_map(|row| cells_of(&form, table, row)).filter(|id| trial.cells[id.index()].is_some()).collect();
-    trial.doubts.push(Doubt { cells, spot: spot_of(first), reason });
+    trial.doubts.push(Doubt { cells, spot: spot_of(first), reason, settled_by_sums: false });
 }
 
 /// A row that stands in the document twice with different figures: one of them is wrong, or is of
@@ -150,7 +150,7 @@ fn doubt_repeats(trial: &mut Trial, table: usize, found: &[Option<Found>], rows:
         if let Some((_, other)) = other {
             let Spot { table, row, .. } = spot_of(other);
             let reason = words!("第 {table} 个表格第 {row} 行也有这一行，数字不同", "row {row} of table {table} repeats this row with other figures");
-            trial.doubts.push(Doubt { cells: ids, spot: spot_of(&rows[found.first]), reason });
+            trial.doubts.push(Doubt { cells: ids, spot: spot_of(&rows[found.first]), reason, settled_by_sums: false });
         }
     }
 }
