@@ -146,7 +146,13 @@ impl Groups {
 
 fn table(horizontal: &[Rule], vertical: &[Rule], glyphs: &[GlyphPart]) -> Option<RuledTable> {
     // A table cut by the page, or one without rules at its sides, ends where its other rules end.
-    let (ys, xs) = (closed(coordinates(horizontal), vertical), closed(coordinates(vertical), horizontal));
+    let (ys, xs) = (coordinates(horizontal), coordinates(vertical));
+    let (first_x, last_x) = (*xs.first()?, *xs.last()?);
+    let (first_y, last_y) = (*ys.first()?, *ys.last()?);
+    let middle = |glyph: &GlyphPart| ((glyph.left + glyph.right) / 2.0, (glyph.top + glyph.bottom) / 2.0);
+    let beside = |from: f64, to: f64| glyphs.iter().map(middle).any(|(x, y)| x > from && x < to && y > first_y && y < last_y);
+    let above = |from: f64, to: f64| glyphs.iter().map(middle).any(|(x, y)| y > from && y < to && x > first_x && x < last_x);
+    let (ys, xs) = (closed(ys, vertical, above), closed(xs, horizontal, beside));
     let (rows, cols) = (ys.len().checked_sub(1)?, xs.len().checked_sub(1)?);
     if rows == 0 || cols == 0 || rows * cols > MAX_FINE_CELLS || rows * cols < 2 {
         return None;
@@ -195,20 +201,25 @@ fn coordinates(rules: &[Rule]) -> Vec<f64> {
     coordinates
 }
 
-/// Adds an outer coordinate where at least two crossing rules reach well beyond the last one.
-fn closed(mut coordinates: Vec<f64>, crossing: &[Rule]) -> Vec<f64> {
+/// Adds an outer coordinate where at least two crossing rules reach well beyond the last one, and there is
+/// text in between.
+fn closed(mut coordinates: Vec<f64>, crossing: &[Rule], has_text: impl Fn(f64, f64) -> bool) -> Vec<f64> {
     let reaching = |beyond: &dyn Fn(&Rule) -> bool| crossing.iter().filter(|rule| beyond(rule)).count() >= 2;
     if let Some(first) = coordinates.first().copied()
         && reaching(&|rule| rule.from < first - CUT)
     {
         let from = crossing.iter().map(|rule| rule.from).fold(first, f64::min);
-        coordinates.insert(0, from);
+        if has_text(from, first) {
+            coordinates.insert(0, from);
+        }
     }
     if let Some(last) = coordinates.last().copied()
         && reaching(&|rule| rule.to > last + CUT)
     {
         let to = crossing.iter().map(|rule| rule.to).fold(last, f64::max);
-        coordinates.push(to);
+        if has_text(last, to) {
+            coordinates.push(to);
+        }
     }
     coordinates
 }

@@ -86,13 +86,15 @@ pub(super) fn mend(rows: Vec<SourceRow>, known: &[Label]) -> Vec<SourceRow> {
     let count = |row: &SourceRow| row.cells.iter().filter(|cell| cell.is_label() && known.iter().any(|label| label.is(&cell.label))).count();
     let mut mended: Vec<SourceRow> = Vec::with_capacity(rows.len());
     for row in rows {
-        if let Some(last) = mended.last_mut()
+        let last = mended.iter_mut().rev().take(3).find(|last| last.cells.iter().any(|cell| !cell.is_blank()));
+        if let Some(last) = last
             && row.row == 0
             && row.block == last.block + 1
         {
-            let joined = joined(last, &row);
-            if count(&joined) > count(last) + count(&row) {
-                *last = joined;
+            let candidates = [joined(last, &row, false), joined(last, &row, true)];
+            let best = candidates.into_iter().max_by_key(|joined| count(joined));
+            if let Some(best) = best.filter(|joined| count(joined) > count(last) + count(&row)) {
+                *last = best;
                 continue;
             }
         }
@@ -101,15 +103,16 @@ pub(super) fn mend(rows: Vec<SourceRow>, known: &[Label]) -> Vec<SourceRow> {
     mended
 }
 
-/// Two rows as one, their cells put together from the right, where the figures are.
-fn joined(above: &SourceRow, below: &SourceRow) -> SourceRow {
+/// Two rows as one, their cells put together from the left or from the right, since a stub may be missing
+/// from either.
+fn joined(above: &SourceRow, below: &SourceRow, from_left: bool) -> SourceRow {
     let mut row = above.clone();
-    for (cell, rest) in row.cells.iter_mut().rev().zip(below.cells.iter().rev()) {
-        if !rest.is_blank() {
-            let gap = if cell.is_blank() { "" } else { "\n" };
-            let text = format!("{}{gap}{}", cell.text, rest.text);
-            *cell = SourceCell { label: label_of(&text), text, ..cell.clone() };
-        }
+    let shift = if from_left { 0 } else { above.cells.len() as isize - below.cells.len() as isize };
+    for (index, rest) in below.cells.iter().enumerate().filter(|(_, rest)| !rest.is_blank()) {
+        let Some(cell) = usize::try_from(index as isize + shift).ok().and_then(|at| row.cells.get_mut(at)) else { continue };
+        let gap = if cell.is_blank() { "" } else { "\n" };
+        let text = format!("{}{gap}{}", cell.text, rest.text);
+        *cell = SourceCell { label: label_of(&text), text, ..cell.clone() };
     }
     row
 }
