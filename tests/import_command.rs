@@ -35,7 +35,10 @@ fn a_report_is_filed_with_its_original() {
     assert_eq!(code, 0, "{value:#}");
     assert_eq!(file["path"], "content/shi/2022/index.md");
     assert_eq!((file["cells"]["placed"].as_u64(), file["cells"]["of"].as_u64()), (Some(200), Some(200)));
-    assert_eq!((file["year"].as_u64(), file["form"].as_str(), file["published"].as_str()), (Some(2022), Some("cn-2021"), Some("2023-01-18")));
+    assert_eq!(
+        (file["year"].as_u64(), file["form"].as_str(), file["published"].as_str()),
+        (Some(2022), Some("cn-2021"), Some("2023-01-18"))
+    );
     let report = site.read("content/shi/2022/index.md");
     assert!(report.contains(file["sha256"].as_str().unwrap()) && report.contains("file = \"city-2022.docx\""));
     assert!(report.contains("## 五、存在的主要问题及改进情况"), "{report}");
@@ -179,7 +182,10 @@ fn hostile_files_end_soon_with_one_message() {
         assert!(run.err.contains(message), "{name}: {}", run.err);
     }
     // An absurd span and a bomb of entities are no reason to refuse a file.
-    for (name, text) in [("span.html", "<table><tr><td colspan=1000000 rowspan=1000000>1<td>2</table>"), ("entities.html", "<!DOCTYPE x [<!ENTITY a \"bb\">]><p>&a;&a;</p>")] {
+    for (name, text) in [
+        ("span.html", "<table><tr><td colspan=1000000 rowspan=1000000>1<td>2</table>"),
+        ("entities.html", "<!DOCTYPE x [<!ENTITY a \"bb\">]><p>&a;&a;</p>"),
+    ] {
         std::fs::write(site.path(name), text).unwrap();
         site.run(&["import", site.path(name).to_str().unwrap()]).ends(1);
     }

@@ -113,7 +113,8 @@ fn the_command_files_it_under_its_agency() {
     let agency = site.path().join("content/fuyang/wanshi");
     std::fs::create_dir_all(&agency).unwrap();
     std::fs::write(agency.join("agency.toml"), "name = \"万市镇人民政府\"\nkind = \"township\"\n").unwrap();
-    let status = Command::new(env!("CARGO_BIN_EXE_gongkai")).arg("--root").arg(site.path()).arg("import").arg(corpus("wanshi-2020.txt")).status();
+    let status =
+        Command::new(env!("CARGO_BIN_EXE_gongkai")).arg("--root").arg(site.path()).arg("import").arg(corpus("wanshi-2020.txt")).status();
     assert_eq!(status.unwrap().code(), Some(0));
     let folder = agency.join("2020");
     assert_eq!(std::fs::read(folder.join("wanshi-2020.txt")).unwrap(), std::fs::read(corpus("wanshi-2020.txt")).unwrap());
@@ -123,7 +124,16 @@ fn the_command_files_it_under_its_agency() {
 /// The documents of the tests, too, are imported without losing a word.
 #[test]
 fn no_word_of_the_test_documents_is_lost() {
-    for name in ["tika-2024.txt", "portal-2023.html", "bureau-2021.docx", "city-2022.docx", "city-2022.pdf", "one-table-2020.html", "sheet-2019.xlsx", "tables-2022.md"] {
+    for name in [
+        "tika-2024.txt",
+        "portal-2023.html",
+        "bureau-2021.docx",
+        "city-2022.docx",
+        "city-2022.pdf",
+        "one-table-2020.html",
+        "sheet-2019.xlsx",
+        "tables-2022.md",
+    ] {
         let (document, imported) = import(&PathBuf::from("tests/documents").join(name));
         let lost: Vec<String> = lost(&document, &imported).into_iter().filter(|piece| !plain(piece).is_empty()).collect();
         assert_eq!(lost, Vec::<String>::new(), "{name}");

@@ -1,9 +1,8 @@
 //! Documents made by real writers, each with its truth: every cell is exact, or it is in doubt.
 //!
 //! `tests/documents/NAME.EXT` is held against `tests/documents/NAME.truth.json` (the longest NAME that
-//! fits). What a document may leave in doubt stands in its own row of the table below, so that getting
-//! worse is noticed. `GONGKAI_DOCUMENTS` names another directory to try.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
+//! fits). What a document leaves in doubt stands in a table below, so that getting worse is noticed. `GONGKAI_DOCUMENTS` names another directory to try.
+#![expect(clippy::unwrap_used, clippy::panic, clippy::print_stderr, reason = "tests")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -12,6 +11,16 @@ use gongkai::form::{Form, Forms};
 use gongkai::import::{format_of, place, read};
 use gongkai::report::Cell;
 use serde_json::Value;
+
+/// Cells that a document leaves in doubt, and why that is right; all others leave none.
+const DOUBTED: [(&str, usize); 4] = [
+    // Rows with blanks among their figures in tables that print zeros: a cell may have been lost.
+    ("bureau-2021.docx", 14),
+    ("portal-2023.html", 21),
+    ("tika-2024.txt", 21),
+    // The text is in no order.
+    ("street-2020.plain.txt", 198),
+];
 
 /// The truth as texts by full cell key.
 fn truth(path: &Path) -> (String, BTreeMap<String, String>) {
@@ -59,7 +68,11 @@ fn documents(directory: &Path) -> Vec<(PathBuf, PathBuf)> {
         let fits = truths.iter().filter(|truth| name(path).starts_with(name(truth).trim_end_matches(".truth.json")));
         fits.max_by_key(|truth| name(truth).len()).cloned()
     };
-    files.iter().filter(|path| path.is_file() && !name(path).ends_with(".json") && !name(path).ends_with("README.md")).filter_map(|path| Some((path.clone(), of(path)?))).collect()
+    files
+        .iter()
+        .filter(|path| path.is_file() && !name(path).ends_with(".json") && !name(path).ends_with("README.md"))
+        .filter_map(|path| Some((path.clone(), of(path)?)))
+        .collect()
 }
 
 /// Silently wrong cells, doubted cells, and whether the edition is right.
@@ -70,8 +83,7 @@ fn judge(path: &Path, truth_path: &Path) -> (Vec<String>, usize, bool) {
     let document = read(&bytes, format_of(&bytes, &name).unwrap()).unwrap_or_else(|fault| panic!("{name}: {fault:?}"));
     let forms = Forms::builtin();
     let placed = place::place(&document.blocks, &forms, None, None);
-    let doubted: BTreeSet<String> =
-        placed.doubts.iter().flat_map(|doubt| doubt.cells.iter().map(|id| placed.form.cell_key(*id))).collect();
+    let doubted: BTreeSet<String> = placed.doubts.iter().flat_map(|doubt| doubt.cells.iter().map(|id| placed.form.cell_key(*id))).collect();
     let got: BTreeMap<String, String> =
         placed.form.cells().map(|id| (placed.form.cell_key(id), printed(&placed.cells[id.index()]))).collect();
     let wrong = truth
@@ -96,12 +108,18 @@ fn judge(path: &Path, truth_path: &Path) -> (Vec<String>, usize, bool) {
 #[test]
 fn no_cell_is_silently_wrong() {
     let directory = std::env::var("GONGKAI_DOCUMENTS").map_or_else(|_| PathBuf::from("tests/documents"), PathBuf::from);
+    let own = std::env::var_os("GONGKAI_DOCUMENTS").is_none();
     let mut failures = Vec::new();
     let documents = documents(&directory);
     assert!(!documents.is_empty());
     for (path, truth) in documents {
         let (wrong, doubted, edition) = judge(&path, &truth);
         eprintln!("{}: {} wrong, {doubted} in doubt{}", path.display(), wrong.len(), if edition { "" } else { ", WRONG EDITION" });
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        let due = DOUBTED.iter().find(|(known, _)| *known == name).map_or(0, |(_, cells)| *cells);
+        if own && doubted != due {
+            failures.push(format!("{name}: {doubted} cells in doubt, not {due}"));
+        }
         if !wrong.is_empty() || !edition {
             failures.push(format!("{}: {wrong:#?}", path.display()));
         }

@@ -58,7 +58,14 @@ fn prose(root: &Path, agency: &str, year: u64) -> Vec<String> {
 #[test]
 #[ignore = "needs LibreOffice"]
 fn a_page_comes_back_from_word() {
-    let pages = [("fuyang/wanshi", 2020), ("shili", 2024), ("shili/gongan", 2020), ("shili/jiaoyu", 2022), ("shili/chengguan", 2023), ("shili/jiuhe", 2017)];
+    let pages = [
+        ("fuyang/wanshi", 2020),
+        ("shili", 2024),
+        ("shili/gongan", 2020),
+        ("shili/jiaoyu", 2022),
+        ("shili/chengguan", 2023),
+        ("shili/jiuhe", 2017),
+    ];
     let site = tempfile::tempdir().unwrap();
     copy_site(site.path(), |_| true);
     run(site.path(), &["build"]);

@@ -118,7 +118,10 @@ fn known(options: &Options, site: &Site) -> Result<Known, Words> {
         && site.archive.find_agency(&id).is_none()
         && !options.create_agency
     {
-        return Err(words!("年报库中没有机关 {id}；加 --create-agency 新建", "the site has no agency {id}; add --create-agency to make it"));
+        return Err(words!(
+            "年报库中没有机关 {id}；加 --create-agency 新建",
+            "the site has no agency {id}; add --create-agency to make it"
+        ));
     }
     let form = match &options.form {
         None => None,

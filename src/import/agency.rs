@@ -87,7 +87,8 @@ fn fit_one(name: &str, own: &str, index: AgencyIndex, archive: &Archive) -> Opti
         return Some(if is_above(before, index, archive) { Fit::Full } else { Fit::Part });
     }
     // 富阳区万市镇 for 万市镇人民政府: the name without the words that say "government".
-    let stem = own.strip_suffix("人民政府").or_else(|| own.strip_suffix("街道办事处").and_then(|stem| own.get(..stem.len() + "街道".len())))?;
+    let stem =
+        own.strip_suffix("人民政府").or_else(|| own.strip_suffix("街道办事处").and_then(|stem| own.get(..stem.len() + "街道".len())))?;
     let before = name.strip_suffix(stem)?;
     (stem.chars().count() >= 2).then_some(if before.is_empty() || is_above(before, index, archive) { Fit::Full } else { Fit::Part })
 }
@@ -119,7 +120,8 @@ pub fn kind_by_name(name: &str) -> AgencyKind {
         AgencyKind::Office
     } else if name.ends_with("街道办事处") || name.ends_with("街道") {
         AgencyKind::Subdistrict
-    } else if name.contains("镇") && name.ends_with("政府") || name.contains("乡") && name.ends_with("政府") || name.ends_with(['镇', '乡']) {
+    } else if name.contains("镇") && name.ends_with("政府") || name.contains("乡") && name.ends_with("政府") || name.ends_with(['镇', '乡'])
+    {
         AgencyKind::Township
     } else if name.ends_with("人民政府") {
         AgencyKind::Government

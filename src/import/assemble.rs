@@ -139,13 +139,19 @@ fn decide_year(title: Option<&str>, prose: &Prose, forms: &Forms, questions: &mu
     if let (Some(title), Some(period)) = (by_title, prose.period_year)
         && title != period
     {
-        questions.push(words!("标题是 {title} 年，统计期限是 {period} 年；取标题", "the title says {title}, the period {period}; the title was taken"));
+        questions.push(words!(
+            "标题是 {title} 年，统计期限是 {period} 年；取标题",
+            "the title says {title}, the period {period}; the title was taken"
+        ));
     }
     if let Some(year) = by_title.or(prose.period_year) {
         return Some(year);
     }
     let signed = prose.signed_on.and_then(|date| u16::try_from(date.year() - 1).ok())?;
-    questions.push(words!("没有写明年度，按落款日期当作 {signed} 年", "the year is not stated; taken as {signed} from the date of the signature"));
+    questions.push(words!(
+        "没有写明年度，按落款日期当作 {signed} 年",
+        "the year is not stated; taken as {signed} from the date of the signature"
+    ));
     Some(signed)
 }
 
@@ -158,7 +164,9 @@ fn publication(prose: &Prose, document: &Document) -> Option<Date> {
 
 fn doubt_date(published: Option<Date>, year: Option<u16>, questions: &mut Vec<Words>) {
     match (published, year) {
-        (None, _) => questions.push(Words::new("没有找到发布日期；可用 --date 指定", "no date of publication was found; give it with --date")),
+        (None, _) => {
+            questions.push(Words::new("没有找到发布日期；可用 --date 指定", "no date of publication was found; give it with --date"))
+        }
         (Some(date), Some(year)) if i32::from(date.year()) <= i32::from(year) => {
             questions.push(words!("发布日期 {date} 早于 {year} 年度结束", "it was published on {date}, before {year} ended"));
         }

@@ -138,9 +138,7 @@ impl Fault {
     pub fn message(&self) -> Words {
         match self {
             Self::Empty => Words::new("文件是空的", "the file is empty"),
-            Self::Unrecognised => {
-                Words::new("无法识别文件内容的格式", "the content is of no format that can be imported")
-            }
+            Self::Unrecognised => Words::new("无法识别文件内容的格式", "the content is of no format that can be imported"),
             Self::Encrypted(format) => {
                 let name = format.name();
                 words!("{name} 文件已加密", "the {name} file is encrypted")
@@ -149,10 +147,9 @@ impl Fault {
                 let name = format.name();
                 words!("{name} 文件不完整或已损坏（{detail}）", "the {name} file is cut short or damaged ({detail})")
             }
-            Self::NoTextLayer { pages } => words!(
-                "PDF 共 {pages} 页，没有文字层，是扫描件",
-                "the PDF has {pages} pages and no text: it is a scan"
-            ),
+            Self::NoTextLayer { pages } => {
+                words!("PDF 共 {pages} 页，没有文字层，是扫描件", "the PDF has {pages} pages and no text: it is a scan")
+            }
             Self::TooLarge { what, limit } => too_large(*what, *limit),
             Self::NeedsOffice(format) => {
                 let name = format.name();
@@ -175,11 +172,12 @@ impl Fault {
             ),
             Self::Crashed => ("请把这个文件报告给 gongkai 的开发者", "please report this file to the makers of gongkai"),
             Self::Encrypted(_) => ("请去掉密码后另存，再导入", "save it without the password, then import it"),
-            Self::Damaged { .. } => ("请用原来的软件打开并另存一份，或重新下载", "open and save it again in its own program, or download it again"),
-            Self::NoTextLayer { .. } => (
-                "请先做文字识别（OCR），或找 Word、网页版本导入",
-                "run text recognition (OCR) first, or import the Word or web version",
-            ),
+            Self::Damaged { .. } => {
+                ("请用原来的软件打开并另存一份，或重新下载", "open and save it again in its own program, or download it again")
+            }
+            Self::NoTextLayer { .. } => {
+                ("请先做文字识别（OCR），或找 Word、网页版本导入", "run text recognition (OCR) first, or import the Word or web version")
+            }
             Self::TooLarge { .. } | Self::TimedOut { .. } => {
                 ("这不像一份年度报告；请只导入报告本身", "this does not look like an annual report; import the report alone")
             }

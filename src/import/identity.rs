@@ -102,11 +102,11 @@ pub(crate) fn is_date(text: &str) -> bool {
 
 /// What a title says: 富阳区万市镇2020年政府信息公开工作年度报告.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct TitleParts {
+pub(crate) struct TitleParts {
     /// The year.
-    pub year: Option<u16>,
+    pub(crate) year: Option<u16>,
     /// What stands for the agency, without year and fixed words.
-    pub agency: Option<String>,
+    pub(crate) agency: Option<String>,
 }
 
 /// Whether a text is a report's title: it names the kind of report.
@@ -156,7 +156,11 @@ pub(crate) fn period_year(text: &str) -> Option<u16> {
 /// A piece of page data: its key, and its value.
 pub(crate) fn pairs(text: &str) -> Vec<(Key, String)> {
     let mut found: Vec<(usize, usize, Key)> = Vec::new();
-    let plain: String = text.chars().map(|c| if c == '：' { ':' } else { c }).filter(|c| !c.is_whitespace() && !matches!(c, '\u{200b}' | '\u{feff}')).collect();
+    let plain: String = text
+        .chars()
+        .map(|c| if c == '：' { ':' } else { c })
+        .filter(|c| !c.is_whitespace() && !matches!(c, '\u{200b}' | '\u{feff}'))
+        .collect();
     for (key, names) in KEYS {
         for name in *names {
             let with_colon = format!("{name}:");
@@ -186,14 +190,38 @@ pub(crate) enum Key {
 
 /// Keys as portals write them, longer ones first where one contains another.
 const KEYS: &[(Key, &[&str])] = &[
-    (Key::Published, &["发布日期", "发布时间", "公开日期", "公开时间", "发文日期", "成文日期", "生成日期", "公布日期", "信息时间", "日期", "时间"]),
+    (
+        Key::Published,
+        &["发布日期", "发布时间", "公开日期", "公开时间", "发文日期", "成文日期", "生成日期", "公布日期", "信息时间", "日期", "时间"],
+    ),
     (Key::Source, &["信息来源", "文章来源", "发布机构", "发布单位", "发文机关", "发文单位", "公开主体", "责任单位", "来源"]),
     (Key::Index, &["索引号", "索取号", "信息索引号"]),
     (Key::Document, &["发文字号", "文件编号", "文号", "文件号"]),
     (Key::Title, &["信息名称", "文件名称", "标题", "名称"]),
     (
         Key::Other,
-        &["浏览次数", "阅读次数", "点击次数", "点击数", "访问次数", "浏览量", "主题分类", "体裁分类", "信息分类", "主题词", "关键词", "有效性", "公开方式", "公开范围", "公开属性", "字号", "作者", "责任编辑", "编辑", "服务对象"],
+        &[
+            "浏览次数",
+            "阅读次数",
+            "点击次数",
+            "点击数",
+            "访问次数",
+            "浏览量",
+            "主题分类",
+            "体裁分类",
+            "信息分类",
+            "主题词",
+            "关键词",
+            "有效性",
+            "公开方式",
+            "公开范围",
+            "公开属性",
+            "字号",
+            "作者",
+            "责任编辑",
+            "编辑",
+            "服务对象",
+        ],
     ),
 ];
 
@@ -201,7 +229,9 @@ const KEYS: &[(Key, &[&str])] = &[
 pub(crate) fn contact_in(text: &str) -> Option<String> {
     let marks = ["联系电话", "联系方式", "咨询电话", "电话：", "电话:"];
     let sentences = text.split_inclusive('。');
-    let found = sentences.map(str::trim).find(|sentence| marks.iter().any(|mark| sentence.contains(mark)) && sentence.chars().any(|c| c.is_ascii_digit()))?;
+    let found = sentences
+        .map(str::trim)
+        .find(|sentence| marks.iter().any(|mark| sentence.contains(mark)) && sentence.chars().any(|c| c.is_ascii_digit()))?;
     Some(found.trim_end_matches('。').split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
@@ -215,7 +245,15 @@ mod tests {
 
     #[test]
     fn dates_are_read_in_all_notations() {
-        for text in ["2021年1月20日", "发布日期：2021-01-20 09:30", "2021/1/20", "2021.1.20", "二〇二一年一月二十日", "２０２１年１月２０日", "二○二一年一月二十日"] {
+        for text in [
+            "2021年1月20日",
+            "发布日期：2021-01-20 09:30",
+            "2021/1/20",
+            "2021.1.20",
+            "二〇二一年一月二十日",
+            "２０２１年１月２０日",
+            "二○二一年一月二十日",
+        ] {
             assert_eq!(date(text).as_deref(), Some("2021-01-20"), "{text}");
         }
         for text in ["2021年", "2021年13月1日", "2021年1月", "0571-2021"] {

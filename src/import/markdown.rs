@@ -170,7 +170,8 @@ mod tests {
     /// Prose is kept as written; tables become grids; lists keep their numbers.
     #[test]
     fn markdown_is_taken_apart() {
-        let source = "# 年报\n\n## 一、总体情况\n\n**注意：**请于\n下行\n\n1. 甲\n2. 乙\n\n| 信息内容 | 制发 |\n|---|---|\n| 规章 | 1<br>2 |\n";
+        let source =
+            "# 年报\n\n## 一、总体情况\n\n**注意：**请于\n下行\n\n1. 甲\n2. 乙\n\n| 信息内容 | 制发 |\n|---|---|\n| 规章 | 1<br>2 |\n";
         let blocks = read(source.as_bytes()).unwrap().blocks;
         let texts: Vec<_> = blocks.iter().map(Block::text).collect();
         assert_eq!(texts, ["年报", "一、总体情况", "**注意：**请于\n下行", "1.甲", "2.乙", "信息内容\t制发\n规章\t1\n2"]);

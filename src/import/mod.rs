@@ -14,23 +14,23 @@ mod decode;
 mod docx;
 pub mod fault;
 pub mod grid;
-mod identity;
 mod html;
+mod identity;
 pub mod lines;
-pub mod place;
-pub mod prose;
 mod markdown;
 mod nest;
 mod package;
 mod pdf;
+pub mod place;
+pub mod prose;
 mod sheet;
 pub mod sniff;
 mod text;
 mod xml;
 
-use block::Document;
 pub use agency::{AgencyMatch, find_agency, kind_by_name};
 pub use assemble::{Imported, Known, assemble};
+use block::Document;
 use fault::{Fault, Format, Measure};
 
 pub use sniff::format_of;

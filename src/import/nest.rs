@@ -155,7 +155,7 @@ fn text_and_tables(blocks: Vec<Block>) -> (String, Vec<Grid>) {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "tests")]
+    #![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
     use super::*;
     use crate::import::grid::MAX_COLUMNS;
 

@@ -22,7 +22,7 @@ pub fn format_of(bytes: &[u8], name: &str) -> Result<Format, Fault> {
         return zip_format(bytes);
     }
     if bytes.starts_with(COMPOUND) {
-        return Ok(compound_format(bytes)?);
+        return compound_format(bytes);
     }
     if bytes.starts_with(b"{\\rtf") {
         return rtf_depth(bytes).map(|()| Format::Rtf);

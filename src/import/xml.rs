@@ -5,8 +5,8 @@
 
 use std::borrow::Cow;
 
-use quick_xml::{Reader, XmlVersion};
 use quick_xml::events::{BytesStart, Event};
+use quick_xml::{Reader, XmlVersion};
 
 use super::fault::{Fault, Format, Measure};
 
@@ -53,9 +53,7 @@ impl<'a> Tree<'a> {
                 Event::Start(_) | Event::Empty(_) => start(source.get(before..after).unwrap_or_default()),
                 Event::Text(text) => Node::text(text.xml10_content()),
                 Event::CData(text) => Node::text(text.xml10_content()),
-                Event::GeneralRef(entity) => {
-                    Node::text(resolve(&entity.xml10_content(), entity.resolve_char_ref().ok().flatten()))
-                }
+                Event::GeneralRef(entity) => Node::text(resolve(&entity.xml10_content(), entity.resolve_char_ref().ok().flatten())),
                 Event::End(_) => {
                     open.pop();
                     continue;
@@ -207,7 +205,8 @@ mod tests {
 
     #[test]
     fn names_attributes_and_entities_are_read() {
-        let tree = Tree::parse("<?xml version=\"1.0\"?><w:p><w:t w:val='a&lt;'>甲&amp;乙&#x4e19;</w:t><w:br/>丁</w:p>", Format::Docx).unwrap();
+        let tree =
+            Tree::parse("<?xml version=\"1.0\"?><w:p><w:t w:val='a&lt;'>甲&amp;乙&#x4e19;</w:t><w:br/>丁</w:p>", Format::Docx).unwrap();
         let paragraph = tree.top().child("p").unwrap();
         let text = paragraph.child("t").unwrap();
         assert_eq!(text.own_text(), "甲&乙丙");

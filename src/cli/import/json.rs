@@ -70,16 +70,12 @@ fn doubt_value(doubt: &Doubt, imported: &Imported, language: Language) -> Value 
 }
 
 fn notes(imported: &Imported, language: Language) -> Vec<Value> {
-    let note = |note: &crate::import::place::CellNote| {
-        json!({ "cell": imported.form.cell_key(note.cell), "at": spot(note.spot, language), "note": note.note.in_language(language) })
-    };
+    let note = |note: &crate::import::place::CellNote| json!({ "cell": imported.form.cell_key(note.cell), "at": spot(note.spot, language), "note": note.note.in_language(language) });
     imported.notes.iter().map(note).collect()
 }
 
 fn residue(imported: &Imported) -> Vec<Value> {
-    let value = |residue: &crate::import::prose::Residue| {
-        json!({ "kind": residue.kind.name(), "text": residue.text, "place": place(residue.place), "in_doubt": residue.kind.is_doubtful() })
-    };
+    let value = |residue: &crate::import::prose::Residue| json!({ "kind": residue.kind.name(), "text": residue.text, "place": place(residue.place), "in_doubt": residue.kind.is_doubtful() });
     imported.residue.iter().map(value).collect()
 }
 

@@ -50,7 +50,12 @@ pub(super) fn open(path: &Path) -> Opened {
 }
 
 /// Reads an opened file; `converted` is what LibreOffice made of it, where it was asked.
-pub(super) fn read(opened: Opened, converted: Option<Result<Vec<u8>, Fault>>, (forms, archive): (&Arc<Forms>, &Arc<Archive>), known: &Known) -> Outcome {
+pub(super) fn read(
+    opened: Opened,
+    converted: Option<Result<Vec<u8>, Fault>>,
+    (forms, archive): (&Arc<Forms>, &Arc<Archive>),
+    known: &Known,
+) -> Outcome {
     let outcome = Outcome::new(opened.path, opened.sha256, opened.format.as_ref().ok().copied());
     let (bytes, format) = match (opened.format, converted) {
         (Err(fault), _) | (_, Some(Err(fault))) => return outcome.fault(&fault),

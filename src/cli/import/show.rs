@@ -179,7 +179,9 @@ fn print_failures(outcomes: &[Outcome], terminal: &Terminal) {
                 "{file}：已有 {target}，没有改动；--dry-run 看差异，--force 替换",
                 "{file}: {target} exists and was not touched; --dry-run shows the difference, --force replaces it"
             )),
-            State::Same => terminal.news(&words!("{file}：同一原件已导入为 {target}", "{file}: the same original was imported as {target}")),
+            State::Same => {
+                terminal.news(&words!("{file}：同一原件已导入为 {target}", "{file}: the same original was imported as {target}"))
+            }
             _ => {}
         }
     }

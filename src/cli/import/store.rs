@@ -69,7 +69,10 @@ impl<'a> Store<'a> {
         if let Some(other) = self.taken.get(&target) {
             return State::Failed(
                 words!("与 {other} 是同一机关同一年度，没有写入", "{other} is of the same agency and year; not written"),
-                Some(Words::new("只导入其中一份，或用 --agency、--year 区分", "import one of them, or tell them apart with --agency and --year")),
+                Some(Words::new(
+                    "只导入其中一份，或用 --agency、--year 区分",
+                    "import one of them, or tell them apart with --agency and --year",
+                )),
             );
         }
         let existing = self.existing(&id, year);
@@ -171,9 +174,18 @@ impl<'a> Store<'a> {
         agency.reports.last().map(|report| self.site.archive.report(*report).scope)
     }
 
-    fn write(&mut self, id: &str, name: &str, (target, markdown): (&str, &str), outcome: &Outcome, existing: Option<&(String, String)>) -> io::Result<()> {
+    fn write(
+        &mut self,
+        id: &str,
+        name: &str,
+        (target, markdown): (&str, &str),
+        outcome: &Outcome,
+        existing: Option<&(String, String)>,
+    ) -> io::Result<()> {
         let root = &self.global.root;
-        if self.site.archive.find_agency(id).is_none_or(|index| self.site.archive.agency(index).card.is_none()) && !self.made.contains_key(id) {
+        if self.site.archive.find_agency(id).is_none_or(|index| self.site.archive.agency(index).card.is_none())
+            && !self.made.contains_key(id)
+        {
             self.made.insert(id.to_owned(), name.to_owned());
             write_card(&root.join("content").join(id).join("agency.toml"), name)?;
         }
@@ -199,7 +211,10 @@ fn usable(id: &str) -> Result<(), Words> {
     let first = id.split('/').next().unwrap_or("");
     let bad = id.is_empty() || id.split('/').any(|part| part.is_empty() || part.starts_with('.')) || id.contains(['\\', '\0']);
     if bad || RESERVED_NAMES.contains(&first) {
-        return Err(words!("“{id}”不能用作机关目录；用 --agency 另取", "“{id}” cannot be an agency's directory; give another with --agency"));
+        return Err(words!(
+            "“{id}”不能用作机关目录；用 --agency 另取",
+            "“{id}” cannot be an agency's directory; give another with --agency"
+        ));
     }
     Ok(())
 }

@@ -125,18 +125,18 @@ impl Numbering {
 fn print_number(n: u32, format: &str) -> String {
     let letter = |base: u8| char::from(base + u8::try_from((n.max(1) - 1) % 26).unwrap_or(0)).to_string();
     match format {
-        "chineseCounting" | "chineseCountingThousand" | "ideographDigital" | "japaneseCounting"
-        | "taiwaneseCountingThousand" | "taiwaneseCounting" => chinese(n),
-        "decimalFullWidth" | "decimalFullWidth2" => {
-            n.to_string().chars().filter_map(|c| char::from_u32(c as u32 + 0xfee0)).collect()
-        }
+        "chineseCounting"
+        | "chineseCountingThousand"
+        | "ideographDigital"
+        | "japaneseCounting"
+        | "taiwaneseCountingThousand"
+        | "taiwaneseCounting" => chinese(n),
+        "decimalFullWidth" | "decimalFullWidth2" => n.to_string().chars().filter_map(|c| char::from_u32(c as u32 + 0xfee0)).collect(),
         "decimalEnclosedCircle" | "decimalEnclosedCircleChinese" if (1..=20).contains(&n) => {
             char::from_u32(0x2460 + n - 1).unwrap_or('①').to_string()
         }
         "decimalEnclosedParen" => format!("({n})"),
-        "ideographTraditional" => {
-            "甲乙丙丁戊己庚辛壬癸".chars().nth((n.max(1) as usize - 1) % 10).unwrap_or('甲').to_string()
-        }
+        "ideographTraditional" => "甲乙丙丁戊己庚辛壬癸".chars().nth((n.max(1) as usize - 1) % 10).unwrap_or('甲').to_string(),
         "lowerLetter" => letter(b'a'),
         "upperLetter" => letter(b'A'),
         "lowerRoman" => roman(n).to_lowercase(),
@@ -168,8 +168,7 @@ fn chinese(n: u32) -> String {
 }
 
 fn roman(mut n: u32) -> String {
-    const SIGNS: [(u32, &str); 9] =
-        [(100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I")];
+    const SIGNS: [(u32, &str); 9] = [(100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I")];
     if n > 399 {
         return n.to_string();
     }

@@ -19,11 +19,8 @@ fn docx(body: &str) -> Vec<u8> {
         <w:lvl w:ilvl=\"1\"><w:start w:val=\"1\"/><w:numFmt w:val=\"decimal\"/><w:lvlText w:val=\"%2.\"/></w:lvl></w:abstractNum>\
         <w:num w:numId=\"1\"><w:abstractNumId w:val=\"7\"/></w:num></w:numbering>";
     let relation = |id: &str, kind: &str, target: &str| format!("<Relationship Id=\"{id}\" Type=\"http://x/{kind}\" Target=\"{target}\"/>");
-    let relations = format!(
-        "<Relationships>{}{}</Relationships>",
-        relation("a", "styles", "styles.xml"),
-        relation("b", "numbering", "numbering.xml")
-    );
+    let relations =
+        format!("<Relationships>{}{}</Relationships>", relation("a", "styles", "styles.xml"), relation("b", "numbering", "numbering.xml"));
     package(&[
         ("word/document.xml", &document),
         ("word/styles.xml", styles),
@@ -64,7 +61,9 @@ fn headings_are_known_by_style() {
 #[test]
 fn automatic_numbers_become_text() {
     let item = |level: u8, text: &str| {
-        format!("<w:p><w:pPr><w:numPr><w:ilvl w:val=\"{level}\"/><w:numId w:val=\"1\"/></w:numPr></w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>")
+        format!(
+            "<w:p><w:pPr><w:numPr><w:ilvl w:val=\"{level}\"/><w:numId w:val=\"1\"/></w:numPr></w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>"
+        )
     };
     let body = [item(0, "总体"), item(1, "甲"), item(1, "乙"), item(0, "主动"), item(1, "丙")].concat();
     assert_eq!(texts(&body), ["一、总体", "1.甲", "2.乙", "二、主动", "1.丙"]);

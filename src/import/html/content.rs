@@ -86,8 +86,8 @@ fn is_head(text: &str) -> bool {
 pub(super) fn is_left_out(element: ElementRef<'_>) -> bool {
     let value = element.value();
     match value.name() {
-        "script" | "style" | "noscript" | "template" | "nav" | "header" | "footer" | "aside" | "iframe" | "object"
-        | "embed" | "svg" | "canvas" | "video" | "audio" | "select" | "button" | "input" | "textarea" | "head" => true,
+        "script" | "style" | "noscript" | "template" | "nav" | "header" | "footer" | "aside" | "iframe" | "object" | "embed" | "svg"
+        | "canvas" | "video" | "audio" | "select" | "button" | "input" | "textarea" | "head" => true,
         _ => {
             let role = value.attr("role").unwrap_or("");
             matches!(role, "navigation" | "banner" | "contentinfo" | "search") || names_of(element).any(is_furniture)
@@ -102,8 +102,26 @@ fn names_of<'a>(element: ElementRef<'a>) -> impl Iterator<Item = &'a str> {
 /// Class and id names that portals give to what surrounds an article.
 fn is_furniture(name: &str) -> bool {
     const WORDS: [&str; 20] = [
-        "nav", "menu", "footer", "foot", "breadcrumb", "crumb", "position", "dqwz", "sidebar", "share", "bdsharebuttonbox",
-        "print", "toolbar", "pagination", "copyright", "qrcode", "ewm", "related", "prevnext", "skip-link",
+        "nav",
+        "menu",
+        "footer",
+        "foot",
+        "breadcrumb",
+        "crumb",
+        "position",
+        "dqwz",
+        "sidebar",
+        "share",
+        "bdsharebuttonbox",
+        "print",
+        "toolbar",
+        "pagination",
+        "copyright",
+        "qrcode",
+        "ewm",
+        "related",
+        "prevnext",
+        "skip-link",
     ];
     let name = name.to_ascii_lowercase();
     let mut words = name.split(['-', '_', ' ']);

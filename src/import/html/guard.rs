@@ -10,13 +10,12 @@ const MAX_DEPTH: u64 = 256;
 const MAX_REOPENED: u64 = 3_000_000;
 
 /// Elements that the tree builder opens again after a paragraph ends.
-const FORMATTING: [&str; 13] =
-    ["a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strong", "u", "strike"];
+const FORMATTING: [&str; 13] = ["a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strong", "u", "strike"];
 
 /// Elements whose end tag may be missing, or that have none: they do not count for depth.
 const LOOSE: [&str; 28] = [
-    "p", "li", "td", "th", "tr", "tbody", "thead", "tfoot", "dt", "dd", "option", "br", "hr", "img", "input", "meta",
-    "link", "col", "colgroup", "area", "base", "embed", "param", "source", "wbr", "html", "head", "body",
+    "p", "li", "td", "th", "tr", "tbody", "thead", "tfoot", "dt", "dd", "option", "br", "hr", "img", "input", "meta", "link", "col",
+    "colgroup", "area", "base", "embed", "param", "source", "wbr", "html", "head", "body",
 ];
 
 /// Counts tags, depth and reopened formatting.

@@ -1,5 +1,5 @@
 //! Pages as portals publish them, in small.
-#![expect(clippy::unwrap_used, reason = "tests")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 use super::*;
 use crate::import::block::{Block, Runs};
@@ -32,7 +32,10 @@ fn sloppy_tables_make_a_grid() {
     let document = read(page.as_bytes()).unwrap();
     let grid = document.grids().next().unwrap();
     let cells: Vec<_> = grid.cells.iter().map(|c| (c.row, c.col, c.rowspan, c.text.as_str())).collect();
-    assert_eq!(cells, [(0, 0, 2, "商业\n企业"), (1, 1, 1, "1,234")][..1].iter().copied().chain([(0, 1, 1, ""), (1, 1, 1, "1,234")]).collect::<Vec<_>>());
+    assert_eq!(
+        cells,
+        [(0, 0, 2, "商业\n企业"), (1, 1, 1, "1,234")][..1].iter().copied().chain([(0, 1, 1, ""), (1, 1, 1, "1,234")]).collect::<Vec<_>>()
+    );
 }
 
 /// Lists keep their order and depth.
@@ -40,10 +43,13 @@ fn sloppy_tables_make_a_grid() {
 fn lists_are_numbered() {
     let page = "<ol start=3><li>甲<ul><li>乙</ul><li>丙</ol>";
     let blocks = read(page.as_bytes()).unwrap().blocks;
-    let items: Vec<_> = blocks.iter().map(|b| match b {
-        Block::ListItem { marker, depth, runs, .. } => (marker.as_str(), *depth, runs.text()),
-        _ => panic!(),
-    }).collect();
+    let items: Vec<_> = blocks
+        .iter()
+        .map(|b| match b {
+            Block::ListItem { marker, depth, runs, .. } => (marker.as_str(), *depth, runs.text()),
+            _ => panic!(),
+        })
+        .collect();
     assert_eq!(items, [("3.", 0, "甲".to_owned()), ("", 1, "乙".to_owned()), ("4.", 0, "丙".to_owned())]);
 }
 

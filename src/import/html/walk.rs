@@ -213,8 +213,28 @@ fn read_span(text: &str) -> Option<u32> {
 fn is_block(name: &str) -> bool {
     matches!(
         name,
-        "p" | "div" | "section" | "article" | "main" | "center" | "blockquote" | "dl" | "dt" | "dd" | "pre" | "address"
-            | "fieldset" | "form" | "figure" | "figcaption" | "hr" | "details" | "summary" | "ucapcontent" | "body" | "tr" | "td"
+        "p" | "div"
+            | "section"
+            | "article"
+            | "main"
+            | "center"
+            | "blockquote"
+            | "dl"
+            | "dt"
+            | "dd"
+            | "pre"
+            | "address"
+            | "fieldset"
+            | "form"
+            | "figure"
+            | "figcaption"
+            | "hr"
+            | "details"
+            | "summary"
+            | "ucapcontent"
+            | "body"
+            | "tr"
+            | "td"
     )
 }
 

@@ -100,7 +100,8 @@ fn is_narrow(c: char) -> bool {
 /// Characters of the radical blocks, which some writers of PDF put for the ordinary ones.
 pub(crate) fn plain(c: char) -> char {
     use unicode_normalization::char::decompose_compatible;
-    const SUPPLEMENT: &str = "⺠民⻁虎⻄西⻅见⻆角⻉贝⻋车⻓长⻔门⻘青⻙韦⻚页⻛风⻜飞⻝食⻢马⻣骨⻤鬼⻥鱼⻦鸟⻧卤⻨麦⻩黄⻬齐⻮齿⻰龙⻳龟⺟母";
+    const SUPPLEMENT: &str =
+        "⺠民⻁虎⻄西⻅见⻆角⻉贝⻋车⻓长⻔门⻘青⻙韦⻚页⻛风⻜飞⻝食⻢马⻣骨⻤鬼⻥鱼⻦鸟⻧卤⻨麦⻩黄⻬齐⻮齿⻰龙⻳龟⺟母";
     match c {
         '\u{2e80}'..='\u{2eff}' => {
             let mut chars = SUPPLEMENT.chars();

@@ -55,10 +55,8 @@ pub(super) fn tables(edges: &[EdgePart], glyphs: &[GlyphPart]) -> Vec<RuledTable
     if horizontal.len() + vertical.len() > MAX_RULES {
         return Vec::new();
     }
-    let mut tables: Vec<RuledTable> = components(&horizontal, &vertical)
-        .into_iter()
-        .filter_map(|(horizontal, vertical)| table(&horizontal, &vertical, glyphs))
-        .collect();
+    let mut tables: Vec<RuledTable> =
+        components(&horizontal, &vertical).into_iter().filter_map(|(horizontal, vertical)| table(&horizontal, &vertical, glyphs)).collect();
     tables.sort_by(|a, b| a.top.total_cmp(&b.top));
     tables
 }
@@ -226,10 +224,7 @@ fn closed(mut coordinates: Vec<f64>, crossing: &[Rule], has_text: impl Fn(f64, f
 
 /// Whether rules at `at` cover most of the side from `from` to `to`.
 fn is_ruled(rules: &[Rule], at: f64, from: f64, to: f64) -> bool {
-    let covered: f64 = rules
-        .iter()
-        .filter(|rule| (rule.at - at).abs() < SNAP)
-        .map(|rule| (rule.to.min(to) - rule.from.max(from)).max(0.0))
-        .sum();
+    let covered: f64 =
+        rules.iter().filter(|rule| (rule.at - at).abs() < SNAP).map(|rule| (rule.to.min(to) - rule.from.max(from)).max(0.0)).sum();
     covered >= (to - from) * 0.6
 }

@@ -15,9 +15,9 @@ use super::fault::{Fault, Format, Measure};
 use super::grid::{Grid, GridBuilder, GridCell};
 use super::lines::TextLine;
 
+pub(crate) use glyphs::plain;
 use glyphs::{em, lines_of, text_line};
 use lattice::RuledTable;
-pub(crate) use glyphs::plain;
 pub(crate) use running::{is_page_number, page_offset, pattern, repeated};
 
 const MAX_PAGES: usize = 400;

@@ -50,7 +50,13 @@ pub(super) fn place(trial: &mut Trial, table: usize, rows: &[SourceRow]) {
 
 /// A line that lacks its last cells, cut off at the edge of the page: placed under the headers that are
 /// there, if they are the form's first ones in order, with a doubt.
-fn place_cut(trial: &mut Trial, (table, next): (usize, usize), (rows, above): (&[SourceRow], std::ops::Range<usize>), at: usize, columns: &[&Label]) {
+fn place_cut(
+    trial: &mut Trial,
+    (table, next): (usize, usize),
+    (rows, above): (&[SourceRow], std::ops::Range<usize>),
+    at: usize,
+    columns: &[&Label],
+) {
     let form = trial.form.clone();
     let of_form = &form.tables[table];
     let mut heads: Vec<(u32, &str)> = rows[above]
@@ -70,7 +76,8 @@ fn place_cut(trial: &mut Trial, (table, next): (usize, usize), (rows, above): (&
         place_cell(trial, *id, &cell.text, spot_of(&rows[at]), None);
     }
     let (found, due) = (cells.len(), ids.len());
-    let reason = words!("表格只有 {found} 列，格式为 {due} 列，后面的留空", "the table has {found} columns of {due}; the last are left blank");
+    let reason =
+        words!("表格只有 {found} 列，格式为 {due} 列，后面的留空", "the table has {found} columns of {due}; the last are left blank");
     trial.doubts.push(Doubt { cells: ids, spot: spot_of(&rows[at]), reason, settled_by_sums: false });
     trial.rows.insert(at);
 }

@@ -68,8 +68,8 @@ pub(super) fn column_labels(table: &Table) -> Vec<&Label> {
     table.blocks.iter().flat_map(|block| &block.columns).map(|column| &column.label).collect()
 }
 
-fn plain(text: &String) -> Label {
-    Label::new(text.clone(), None, Vec::new())
+fn plain(text: impl AsRef<str>) -> Label {
+    Label::new(text.as_ref(), None, Vec::new())
 }
 
 /// How well source rows match a row of the form.
@@ -215,7 +215,8 @@ pub(super) fn fill_gaps(found: &mut [Option<Found>], rows: &[SourceRow], form: &
             continue;
         }
         let end = (row..found.len()).find(|at| found[*at].is_some()).unwrap_or(found.len());
-        let (Some(before), Some(after)) = (row.checked_sub(1).and_then(|at| found[at].as_ref()), found.get(end).and_then(Option::as_ref)) else {
+        let (Some(before), Some(after)) = (row.checked_sub(1).and_then(|at| found[at].as_ref()), found.get(end).and_then(Option::as_ref))
+        else {
             row = end;
             continue;
         };

@@ -67,9 +67,7 @@ pub(super) fn take<'s>(row: &'s SourceRow, from: usize, columns: usize, header: 
     if cells.len() == columns {
         return Taken { cells: cells.into_iter().map(Some).collect(), doubt: None };
     }
-    by_header(row, &cells, columns, header)
-        .or_else(|| filled_run(&cells, columns))
-        .unwrap_or_else(|| refuse(&cells, columns))
+    by_header(row, &cells, columns, header).or_else(|| filled_run(&cells, columns)).unwrap_or_else(|| refuse(&cells, columns))
 }
 
 fn is_unit_cell(cell: &SourceCell) -> bool {
@@ -90,7 +88,9 @@ fn by_header<'s>(row: &SourceRow, cells: &[&'s SourceCell], columns: usize, head
         }
     }
     let missing = taken.iter().filter(|cell| cell.is_none()).count();
-    let doubt = (missing > 0).then(|| words!("这一行少了 {missing} 格，按列标题的位置放置", "this row is {missing} cells short; placed by the header's columns"));
+    let doubt = (missing > 0).then(|| {
+        words!("这一行少了 {missing} 格，按列标题的位置放置", "this row is {missing} cells short; placed by the header's columns")
+    });
     Some(Taken { cells: taken, doubt })
 }
 

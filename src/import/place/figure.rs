@@ -96,7 +96,10 @@ pub(super) fn read(text: &str, kind: Kind, unit: Option<&str>, head_unit: Option
     }
     let plain = crate::number::normalise(without_marks(text));
     if plain.is_empty() {
-        return Figure::doubted(Cell::Blank, words!("此格只有注号“{text}”，当作空白", "there is only the mark “{text}” here; taken as blank"));
+        return Figure::doubted(
+            Cell::Blank,
+            words!("此格只有注号“{text}”，当作空白", "there is only the mark “{text}” here; taken as blank"),
+        );
     }
     match plain.as_str() {
         "/" | "／" | "不适用" => return Figure::sure(Cell::NotApplicable),
@@ -135,7 +138,13 @@ fn unreadable(text: &str, error: NumberError) -> Words {
     }
 }
 
-fn number(text: &str, (negative, number, printed): (bool, Number, &str), kind: Kind, unit: Option<&str>, head_unit: Option<&str>) -> Figure {
+fn number(
+    text: &str,
+    (negative, number, printed): (bool, Number, &str),
+    kind: Kind,
+    unit: Option<&str>,
+    head_unit: Option<&str>,
+) -> Figure {
     let number = if negative { -number } else { number };
     let printed_unit = if printed.is_empty() { head_unit.unwrap_or("") } else { printed };
     let Some(converted) = convert(number, printed_unit, kind, unit) else {
@@ -223,10 +232,32 @@ mod tests {
     #[test]
     fn cells_are_read_as_printed_or_doubted() {
         let counts = [
-            ("0", "0"), (" 15 ", "15"), ("１２", "12 !"), ("1,234", "1234 !"), ("3件", "3 !"), ("1.2万件", "12000 !"),
-            ("", "blank"), ("\u{a0}", "blank"), ("　", "blank"), ("/", "/"), ("—", "/ ?"), ("无", "/ ?"), ("1 2", "12 ?"),
-            ("1\n2", "12 ?"), ("-3", "-3 ?"), ("十二", "text 十二 ?"), ("O", "text O ?"), ("3元", "text 3元 ?"), ("1,23", "text 1,23 ?"),
-            ("5.5", "5.5"), ("3 ①", "3 !"), ("12²", "12 !"), ("5*", "5 !"), ("①②3", "3 !"), ("①", "blank ?"), ("①未填", "blank"),
+            ("0", "0"),
+            (" 15 ", "15"),
+            ("１２", "12 !"),
+            ("1,234", "1234 !"),
+            ("3件", "3 !"),
+            ("1.2万件", "12000 !"),
+            ("", "blank"),
+            ("\u{a0}", "blank"),
+            ("　", "blank"),
+            ("/", "/"),
+            ("—", "/ ?"),
+            ("无", "/ ?"),
+            ("1 2", "12 ?"),
+            ("1\n2", "12 ?"),
+            ("-3", "-3 ?"),
+            ("十二", "text 十二 ?"),
+            ("O", "text O ?"),
+            ("3元", "text 3元 ?"),
+            ("1,23", "text 1,23 ?"),
+            ("5.5", "5.5"),
+            ("3 ①", "3 !"),
+            ("12²", "12 !"),
+            ("5*", "5 !"),
+            ("①②3", "3 !"),
+            ("①", "blank ?"),
+            ("①未填", "blank"),
         ];
         for (text, expected) in counts {
             assert_eq!(show(text, Kind::Count, "件"), expected, "{text:?}");
@@ -234,7 +265,9 @@ mod tests {
         for (text, expected) in [("减2", "-2 !"), ("-4", "-4"), ("+3", "3 !"), ("增加5", "5 !")] {
             assert_eq!(show(text, Kind::Signed, "项"), expected, "{text:?}");
         }
-        for (text, expected) in [("127.082万元", "127.082 !"), ("251000元", "25.1 !"), ("1.5亿元", "15000 !"), ("12.50", "12.50"), ("3件", "text 3件 ?")] {
+        for (text, expected) in
+            [("127.082万元", "127.082 !"), ("251000元", "25.1 !"), ("1.5亿元", "15000 !"), ("12.50", "12.50"), ("3件", "text 3件 ?")]
+        {
             assert_eq!(show(text, Kind::Amount, "万元"), expected, "{text:?}");
         }
     }

@@ -104,7 +104,17 @@ impl Trial {
     fn new(form: &Arc<Form>) -> Self {
         let cells = vec![None; form.cell_count()];
         let (doubts, notes) = (Vec::new(), Vec::new());
-        Self { form: form.clone(), cells, doubts, notes, spots: BTreeMap::new(), rows: BTreeSet::new(), from_lines: BTreeSet::new(), lines: BTreeSet::new(), heads: 0 }
+        Self {
+            form: form.clone(),
+            cells,
+            doubts,
+            notes,
+            spots: BTreeMap::new(),
+            rows: BTreeSet::new(),
+            from_lines: BTreeSet::new(),
+            lines: BTreeSet::new(),
+            heads: 0,
+        }
     }
 
     /// How much of the document the form explains: cells without doubt, and headers.
@@ -182,10 +192,8 @@ fn doubt_missing(best: &Trial, trials: &[Trial], placed: &mut Placed) {
     let form = &best.form;
     let said: BTreeSet<CellId> = best.doubts.iter().flat_map(|doubt| doubt.cells.iter().copied()).collect();
     for (index, table) in form.tables.iter().enumerate() {
-        let missing: Vec<CellId> = form
-            .cells()
-            .filter(|id| form.place(*id).table == index && best.cells[id.index()].is_none() && !said.contains(id))
-            .collect();
+        let missing: Vec<CellId> =
+            form.cells().filter(|id| form.place(*id).table == index && best.cells[id.index()].is_none() && !said.contains(id)).collect();
         let caption = &table.caption;
         if best.found_in(index) == 0 && !missing.is_empty() {
             let reason = other_edition(best, trials, index).unwrap_or_else(|| {

@@ -83,7 +83,8 @@ pub(super) fn rows_of(blocks: &[Block]) -> Vec<SourceRow> {
 /// Joins rows that a page break has cut: the last row of a table and the first of the next, where their
 /// cells together make more known labels than apart.
 pub(super) fn mend(rows: Vec<SourceRow>, known: &[Label]) -> Vec<SourceRow> {
-    let count = |row: &SourceRow| row.cells.iter().filter(|cell| cell.is_label() && known.iter().any(|label| label.is(&cell.label))).count();
+    let count =
+        |row: &SourceRow| row.cells.iter().filter(|cell| cell.is_label() && known.iter().any(|label| label.is(&cell.label))).count();
     let mut mended: Vec<SourceRow> = Vec::with_capacity(rows.len());
     for row in rows {
         let last = mended.iter_mut().rev().take(3).find(|last| last.cells.iter().any(|cell| !cell.is_blank()));

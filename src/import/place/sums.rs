@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::form::{Along, CellId, Comparison, Equation, Term};
+use crate::form::{Along, Arrangement, CellId, Comparison, Equation, Term};
 use crate::number::Number;
 use crate::report::Cell;
 use crate::words;
@@ -20,6 +20,30 @@ pub(super) fn doubt(trial: &mut Trial) {
             doubt_all(trial, table);
         } else {
             doubt_rows(trial, table);
+            doubt_holes(trial, table);
+        }
+    }
+}
+
+/// Where a table prints its zeros, a row with a blank among its figures is odd: a cell may have been lost
+/// or put in, and the sums may hold all the same.
+fn doubt_holes(trial: &mut Trial, table: usize) {
+    let form = trial.form.clone();
+    let is_zero = |id: &CellId| matches!(trial.cells[id.index()], Some(Cell::Number(number)) if number.is_zero());
+    let prints_zeros = form.cells().filter(|id| form.place(*id).table == table).any(|id| is_zero(&id));
+    let rows = 0..form.tables[table].rows.len();
+    let rows: Vec<Vec<CellId>> = match form.tables[table].arrangement {
+        // One line of figures holds all rows.
+        Arrangement::Across => vec![rows.flat_map(|row| super::table::cells_of(&form, table, row)).collect()],
+        _ => rows.map(|row| super::table::cells_of(&form, table, row)).collect(),
+    };
+    for cells in rows.into_iter().filter(|_| prints_zeros) {
+        let blank = cells.iter().any(|id| trial.cells[id.index()] == Some(Cell::Blank));
+        let figure = cells.iter().any(|id| matches!(trial.cells[id.index()], Some(Cell::Number(_))));
+        if blank && figure {
+            let reason = words!("这一行有空格，而表中的零都写明；请核对有无错位", "this row has a blank while zeros are printed; check for misplaced figures");
+            let spot = cells.iter().find_map(|cell| trial.spots.get(cell).copied()).unwrap_or_default();
+            trial.doubts.push(Doubt { cells, spot, reason, settled_by_sums: false });
         }
     }
 }
@@ -53,10 +77,8 @@ fn doubt_rows(trial: &mut Trial, table: usize) {
     let chosen = if of_rows.is_empty() { broken } else { of_rows };
     for equation in chosen {
         let cells: Vec<CellId> = cells_of(equation).collect();
-        let reason = words!(
-            "合计不成立，请与原件核对有无错位",
-            "the sum does not hold; compare with the original whether figures are out of place"
-        );
+        let reason =
+            words!("合计不成立，请与原件核对有无错位", "the sum does not hold; compare with the original whether figures are out of place");
         let spot = cells.iter().find_map(|cell| trial.spots.get(cell).copied()).unwrap_or_default();
         trial.doubts.push(Doubt { cells, spot, reason, settled_by_sums: false });
     }

@@ -61,8 +61,12 @@ fn place_row(trial: &mut Trial, (table, row): (usize, usize), found: &Found, row
     let Taken { cells, doubt } = take(source, from, ids.len(), header);
     let spot = spot_of(source);
     let label = &form.tables[table].rows[row].label.text;
-    let alike = found.alike.as_ref().map(|text| words!("原件标签为“{text}”，与“{label}”不同", "the original's label is “{text}”, not “{label}”"));
-    let unlabelled = found.label.is_none().then(|| words!("这一行没有标签，按次序当作“{label}”", "this row has no label; taken for “{label}” by its order"));
+    let alike =
+        found.alike.as_ref().map(|text| words!("原件标签为“{text}”，与“{label}”不同", "the original's label is “{text}”, not “{label}”"));
+    let unlabelled = found
+        .label
+        .is_none()
+        .then(|| words!("这一行没有标签，按次序当作“{label}”", "this row has no label; taken for “{label}” by its order"));
     for reason in [doubt, alike, unlabelled].into_iter().flatten() {
         trial.doubts.push(Doubt { cells: ids.clone(), spot, reason, settled_by_sums: false });
     }
@@ -115,15 +119,17 @@ fn doubt_header(trial: &mut Trial, (table, block): (usize, usize), header: &Head
     let columns = of_form.blocks[block].columns.len();
     let missing = header.known() * 2 < columns && of_form.arrangement != Arrangement::List;
     let reason: Words = if header.disordered {
-        words!("列标题的次序与格式不同，按格式的列序填入", "the column headers stand in another order than the form's; placed in the form's order")
+        words!(
+            "列标题的次序与格式不同，按格式的列序填入",
+            "the column headers stand in another order than the form's; placed in the form's order"
+        )
     } else if missing {
         words!("没有找到列标题，按格式的列序填入", "the column headers were not found; placed in the form's order")
     } else {
         return;
     };
     let rows = of_form.blocks[block].rows.clone();
-    let cells: Vec<CellId> =
-        rows.flat_map(|row| cells_of(&form, table, row)).filter(|id| trial.cells[id.index()].is_some()).collect();
+    let cells: Vec<CellId> = rows.flat_map(|row| cells_of(&form, table, row)).filter(|id| trial.cells[id.index()].is_some()).collect();
     trial.doubts.push(Doubt { cells, spot: spot_of(first), reason, settled_by_sums: false });
 }
 
@@ -149,7 +155,10 @@ fn doubt_repeats(trial: &mut Trial, table: usize, found: &[Option<Found>], rows:
         });
         if let Some((_, other)) = other {
             let Spot { table, row, .. } = spot_of(other);
-            let reason = words!("第 {table} 个表格第 {row} 行也有这一行，数字不同", "row {row} of table {table} repeats this row with other figures");
+            let reason = words!(
+                "第 {table} 个表格第 {row} 行也有这一行，数字不同",
+                "row {row} of table {table} repeats this row with other figures"
+            );
             trial.doubts.push(Doubt { cells: ids, spot: spot_of(&rows[found.first]), reason, settled_by_sums: false });
         }
     }

@@ -5,8 +5,10 @@
 //! the section titles ([`sections`]); read the title and the page's data above the first section and the
 //! signature below the last; write each section ([`write`]).
 
+mod preface;
 mod residue;
 mod sections;
+mod signature;
 mod write;
 
 use jiff::civil::Date;
@@ -14,8 +16,10 @@ use jiff::civil::Date;
 use crate::form::{Form, Forms};
 
 use super::block::{Block, Place, Run, Runs};
-use super::identity::{Key, contact_in, date_in, is_date, is_title, pairs, period_year, title_parts};
+use super::identity::{Key, contact_in, pairs, period_year};
+use preface::read_preface;
 use sections::Title;
+use signature::take_signature;
 use write::{markdown, plain_text};
 
 pub(crate) use residue::of_reader;
@@ -206,158 +210,12 @@ fn lines_of(runs: Runs) -> Vec<Runs> {
     lines
 }
 
-/// Reads what stands above the first section: title, page data, date; what is left is prose.
-fn read_preface(blocks: &[Block], whole: bool, forms: &Forms, prose: &mut Prose) -> Vec<Block> {
-    let title = find_title(blocks, forms).map(|found| with_agency_above(found, blocks, forms));
-    if let Some((range, text)) = &title {
-        prose.residue.push(Residue::new(ResidueKind::Title, text.clone(), blocks[range.start].place()));
-        prose.title = Some(text.clone());
-    }
-    let mut kept = Vec::new();
-    // What stands under another heading than the title is no introduction.
-    let after_title = title.as_ref().map_or(0, |(range, _)| range.end);
-    let foreign = blocks.iter().rposition(|block| matches!(block, Block::Heading { .. })).filter(|at| *at >= after_title && !whole);
-    for (at, block) in blocks.iter().enumerate() {
-        let text = plain(block);
-        if title.as_ref().is_some_and(|(range, _)| range.contains(&at)) {
-            continue;
-        }
-        let found = page_data(block);
-        if !found.is_empty() {
-            prose.pairs.extend(found);
-            prose.residue.push(Residue::new(ResidueKind::Metadata, text, block.place()));
-        } else if is_date(&text) {
-            prose.pairs.push((Key::Published, text.clone()));
-            prose.residue.push(Residue::new(ResidueKind::Signature, text, block.place()));
-        } else if is_title(&text, forms) {
-            prose.residue.push(Residue::new(ResidueKind::Title, text, block.place()));
-        } else if foreign.is_some() {
-            leave_outside(vec![block.clone()], prose);
-        } else if whole || text.chars().count() > 30 || text.contains('。') || matches!(block, Block::Table(_)) {
-            kept.push(block.clone());
-        } else if is_agency_like(&text) {
-            prose.pairs.push((Key::Source, text.clone()));
-            prose.residue.push(Residue::new(ResidueKind::Signature, text, block.place()));
-        } else {
-            leave_outside(vec![block.clone()], prose);
-        }
-    }
-    if whole {
-        take_signature(&mut kept, prose);
-    }
-    kept
-}
-
+/// A block's text, trimmed, with single spaces.
 fn plain(block: &Block) -> String {
     match block {
         Block::Table(grid) => grid.text(),
         Block::Heading { runs, .. } | Block::Paragraph { runs, .. } => plain_text(runs),
         other => other.text(),
-    }
-}
-
-/// The title: one to three blocks in a row whose words together are one, the shortest run that holds a year.
-fn find_title(blocks: &[Block], forms: &Forms) -> Option<(std::ops::Range<usize>, String)> {
-    let mut fallback = None;
-    for length in 1..=3 {
-        for start in 0..blocks.len().saturating_sub(length - 1) {
-            let run = &blocks[start..start + length];
-            if run.iter().any(|block| matches!(block, Block::Table(_)) || !page_data(block).is_empty()) {
-                continue;
-            }
-            let text: String = run.iter().map(|block| plain(block).replace(' ', "")).collect();
-            if is_title(&text, forms) {
-                let found = (start..start + length, text);
-                if super::identity::year_in(&found.1).is_some() && is_whole(&found.1, blocks.get(start + length), forms) {
-                    return Some(found);
-                }
-                fallback = fallback.or(Some(found));
-            }
-        }
-    }
-    fallback
-}
-
-/// A title without an agency has it in the line above.
-fn with_agency_above((range, text): (std::ops::Range<usize>, String), blocks: &[Block], forms: &Forms) -> (std::ops::Range<usize>, String) {
-    let above = range.start.checked_sub(1).map(|at| plain(&blocks[at])).filter(|above| is_agency_like(above));
-    match above {
-        Some(above) if title_parts(&text, forms).agency.is_none() => (range.start - 1..range.end, format!("{}{text}", above.replace(' ', ""))),
-        _ => (range, text),
-    }
-}
-
-/// Whether a title is complete: it ends with a report's words, and the next line does not go on with it.
-fn is_whole(text: &str, next: Option<&Block>, forms: &Forms) -> bool {
-    let ends = text.ends_with("报告") || text.ends_with("年报") || text.ends_with(['）', ')', '》']);
-    ends || !next.is_some_and(|next| is_title(&format!("{text}{}", plain(next)), forms) && plain(next).chars().count() <= 8)
-}
-
-/// Page data in a paragraph, or in a small table of keys and values.
-fn page_data(block: &Block) -> Vec<(Key, String)> {
-    match block {
-        Block::Table(grid) if grid.cells.len() <= 40 => {
-            let mut found = pairs(&grid.text().replace(['\t', '\n'], " "));
-            found.retain(|(key, _)| *key != Key::Other || grid.cells.len() <= 24);
-            found
-        }
-        Block::Table(_) => Vec::new(),
-        other => {
-            let text = plain(other);
-            if text.chars().count() > 160 || text.contains('。') { Vec::new() } else { pairs(&text) }
-        }
-    }
-}
-
-/// A line that names a body: short, no sentence, ending as names of bodies do.
-fn is_agency_like(text: &str) -> bool {
-    const ENDS: [&str; 18] =
-        ["政府", "局", "委员会", "办公室", "办事处", "中心", "厅", "委", "办", "院", "所", "处", "部", "社", "会", "站", "公司", "队"];
-    let plain: String = text.chars().filter(|c| !c.is_whitespace()).collect();
-    let plain = plain.trim_end_matches(['）', ')']).trim_end_matches("公章").trim_end_matches(['（', '(']);
-    let count = plain.chars().count();
-    (3..=30).contains(&count) && !plain.contains(['。', '，', '；', '：', ':', '、']) && ENDS.iter().any(|end| plain.ends_with(end))
-}
-
-/// Takes agency and date off the end; what follows them is no part of the report.
-fn take_signature(content: &mut Vec<Block>, prose: &mut Prose) {
-    let from = content.len().saturating_sub(12);
-    let date_at = (from..content.len()).rev().find(|at| is_signed_date(&plain(&content[*at])));
-    let Some(at) = date_at else {
-        if content.len() > 1 && content.last().is_some_and(|last| is_agency_like(&plain(last))) {
-            sign(content.split_off(content.len() - 1), prose);
-        }
-        return;
-    };
-    let after = content.split_off(at + 1);
-    let tail = content.len() - 1;
-    let named = (tail.saturating_sub(2)..tail).rev().take_while(|at| is_agency_like(&plain(&content[*at]))).last();
-    sign(content.split_off(named.unwrap_or(tail)), prose);
-    leave_outside(after, prose);
-}
-
-/// A date alone, or an agency and a date on one line.
-fn is_signed_date(text: &str) -> bool {
-    let short = text.chars().count() <= 45 && !text.contains(['。', '，', '；']);
-    is_date(text) || short && text.trim_end().ends_with('日') && agency_before_date(text).is_some()
-}
-
-fn agency_before_date(text: &str) -> Option<String> {
-    let (_, span) = super::identity::year_in(text)?;
-    let before = text[..span.start].trim();
-    is_agency_like(before).then(|| before.to_owned())
-}
-
-fn sign(blocks: Vec<Block>, prose: &mut Prose) {
-    for block in blocks {
-        let text = plain(&block);
-        if let Some(date) = date_in(&text) {
-            prose.signed_on = Some(date);
-            prose.signed_by = agency_before_date(&text).or(prose.signed_by.take());
-        } else {
-            prose.signed_by = Some(text.replace(' ', ""));
-        }
-        prose.residue.push(Residue::new(ResidueKind::Signature, text, block.place()));
     }
 }
 

@@ -162,14 +162,39 @@ pub(crate) fn is_placeholder(text: &str) -> bool {
 /// Words that portals set around an article.
 pub(crate) fn is_furniture(text: &str) -> bool {
     const STARTS: [&str; 26] = [
-        "上一篇", "下一篇", "上一条", "下一条", "扫一扫", "分享到", "打印", "【打印", "[打印", "关闭", "【关闭", "[关闭", "字号", "字体", "【字体",
-        "[字体", "当前位置", "您所在的位置", "您现在的位置", "首页", "主办单位", "主办：", "版权所有", "网站标识码", "返回顶部", "收藏",
+        "上一篇",
+        "下一篇",
+        "上一条",
+        "下一条",
+        "扫一扫",
+        "分享到",
+        "打印",
+        "【打印",
+        "[打印",
+        "关闭",
+        "【关闭",
+        "[关闭",
+        "字号",
+        "字体",
+        "【字体",
+        "[字体",
+        "当前位置",
+        "您所在的位置",
+        "您现在的位置",
+        "首页",
+        "主办单位",
+        "主办：",
+        "版权所有",
+        "网站标识码",
+        "返回顶部",
+        "收藏",
     ];
     let plain: String = text.chars().filter(|c| !c.is_whitespace()).collect();
     let marks = ["左右滑动", "回到单元格", "查看单元格", "ICP备", "公网安备", "浏览次数", "阅读次数", "点击数", "访问量"];
     let buttons = matches!(plain.as_str(), "打印" | "关闭" | "打印关闭" | "大中小" | "无障碍" | "收藏" | "保存");
     let long = marks[1..3].iter().any(|mark| plain.contains(mark));
-    (long || plain.chars().count() <= 60) && (buttons || STARTS.iter().any(|start| plain.starts_with(start)) || marks.iter().any(|mark| plain.contains(mark)))
+    (long || plain.chars().count() <= 60)
+        && (buttons || STARTS.iter().any(|start| plain.starts_with(start)) || marks.iter().any(|mark| plain.contains(mark)))
 }
 
 #[cfg(test)]
@@ -189,6 +214,8 @@ mod tests {
         assert!(is_placeholder("（文字描述，收取信息处理费情况在此处报告。）"));
         assert!(!is_placeholder("（一）主动公开"));
         assert!(is_furniture("上一篇：示例县2019年年报") && is_furniture("【打印本页】 【关闭窗口】"));
-        assert!(!is_furniture("打印机房建设完成，全年维护设备二十台次，保障了政务公开平台的运行，群众反映良好，继续推进下一步工作，不断提高水平，力争上游，再创佳绩。"));
+        assert!(!is_furniture(
+            "打印机房建设完成，全年维护设备二十台次，保障了政务公开平台的运行，群众反映良好，继续推进下一步工作，不断提高水平，力争上游，再创佳绩。"
+        ));
     }
 }

@@ -81,7 +81,13 @@ fn whole(at: usize, text: &str, strong: bool, form: &Form) -> Option<Title> {
     let words = strip_numbering(text).trim_end_matches(['：', ':', '。', '，']).trim();
     let section = form.section_titled(words)?;
     let number = printed_number(text).map(str::to_owned);
-    fits(text, number.as_deref(), words, section, strong, form).then(|| Title { block: at, section, words: words.replace(' ', ""), number, rest: None })
+    fits(text, number.as_deref(), words, section, strong, form).then(|| Title {
+        block: at,
+        section,
+        words: words.replace(' ', ""),
+        number,
+        rest: None,
+    })
 }
 
 /// Whether a text with a section's words is that section's title.
@@ -166,7 +172,14 @@ mod tests {
     /// Numbers of another kind, variants, and sub-heads with the words of a section.
     #[test]
     fn titles_are_told_from_sub_heads() {
-        let texts = ["一、总体情况", "（一）主动公开情况", "（二）依申请公开情况", "2.依申请公开情况", "二、行政机关主动公开政府信息情况", "5、 存在的主要问题及改进情况"];
+        let texts = [
+            "一、总体情况",
+            "（一）主动公开情况",
+            "（二）依申请公开情况",
+            "2.依申请公开情况",
+            "二、行政机关主动公开政府信息情况",
+            "5、 存在的主要问题及改进情况",
+        ];
         assert_eq!(found(&texts), [(0, 0, None), (4, 1, None), (5, 4, None)]);
     }
 

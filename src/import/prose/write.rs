@@ -159,7 +159,9 @@ fn escape(text: &str) -> String {
 /// Escapes what Markdown would read as a block mark at the start of a line.
 fn escape_start(text: &str) -> String {
     let marks = ["# ", "## ", "### ", "> ", "- ", "+ ", "---", "==="];
-    let year = text.split_once(['.', ')']).is_some_and(|(digits, rest)| digits.len() > 2 && digits.bytes().all(|b| b.is_ascii_digit()) && rest.starts_with(' '));
+    let year = text
+        .split_once(['.', ')'])
+        .is_some_and(|(digits, rest)| digits.len() > 2 && digits.bytes().all(|b| b.is_ascii_digit()) && rest.starts_with(' '));
     if marks.iter().any(|mark| text.starts_with(mark)) || text.starts_with('>') {
         return format!("\\{text}");
     }
@@ -212,7 +214,8 @@ mod tests {
 
     #[test]
     fn lists_and_tables_are_written() {
-        let item = |marker: &str, text: &str| Block::ListItem { marker: marker.into(), depth: 0, runs: Runs::plain(text), place: Place::Unknown };
+        let item =
+            |marker: &str, text: &str| Block::ListItem { marker: marker.into(), depth: 0, runs: Runs::plain(text), place: Place::Unknown };
         let mut builder = crate::import::grid::GridBuilder::new(Place::Unknown);
         for (row, col, text) in [(0, 0, "甲"), (0, 1, "乙|丙"), (1, 0, "1\n2")] {
             assert!(builder.add_single(row, col, text, Place::Unknown).is_ok());

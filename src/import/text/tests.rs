@@ -1,5 +1,5 @@
 //! The three habits of writers, in small.
-#![expect(clippy::unwrap_used, reason = "tests")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 use super::*;
 

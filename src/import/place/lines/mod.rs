@@ -6,44 +6,22 @@
 //! as the row has columns; fewer are told apart by their horizontal place, if whole rows show where the
 //! columns are. Everything else stays blank and is doubted.
 
+mod anchors;
+mod stream;
+
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use crate::form::{Arrangement, CellId, Form, Label, Table, normalise_label};
+use crate::form::{Arrangement, CellId, Form, Label, Table};
 use crate::import::block::{Block, Place};
-use crate::import::lines::{TextLine, Token};
 use crate::text::Words;
 use crate::words;
 
-use super::align::{common, furniture};
-use super::figure::is_value;
+use super::align::furniture;
 use super::table::{cells_of, place_cell};
 use super::{Doubt, Spot, Trial};
-
-/// Items before the first or behind the last found label in which others are looked for.
-const WINDOW: usize = 240;
-
-/// Occurrences of labels beyond which a text is no report: the chain is quadratic in them.
-const MOST_OCCURRENCES: usize = 4_000;
-
-/// One item of the text.
-#[derive(Debug, Clone)]
-enum Item {
-    Char(char),
-    Figure { text: String, middle: f32 },
-}
-
-/// The text of all line blocks as a sequence.
-struct Stream {
-    /// Each with its line.
-    items: Vec<(Item, usize)>,
-    /// For each item, which word it is part of.
-    words: Vec<usize>,
-    /// For each line: its block, its index in it, its place.
-    lines: Vec<(usize, usize, Place)>,
-    /// For each line: its text.
-    texts: Vec<String>,
-}
+use anchors::{chain, find_broken};
+use stream::{Item, Stream};
 
 /// Where a label was found: the range of items.
 type Anchor = Range<usize>;
@@ -93,181 +71,10 @@ fn doubt_disorder(trial: &mut Trial, table: usize, rows: &[Option<RowFigures>]) 
     };
     if rows.iter().enumerate().filter(is_off).count() * 4 > rows.len() {
         let cells = form.cells().filter(|id| form.place(*id).table == table).collect();
-        let reason = words!("文字的次序与表格的行列不一致，请核对全表", "the text is not in the order of the table's rows; check the whole table");
+        let reason =
+            words!("文字的次序与表格的行列不一致，请核对全表", "the text is not in the order of the table's rows; check the whole table");
         trial.doubts.push(Doubt { cells, spot: Spot::default(), reason, settled_by_sums: false });
     }
-}
-
-impl Stream {
-    fn of(blocks: &[Block]) -> Self {
-        let mut stream = Self { items: Vec::new(), words: Vec::new(), lines: Vec::new(), texts: Vec::new() };
-        for (block, content) in blocks.iter().enumerate() {
-            if let Block::Lines(lines) = content {
-                for (index, line) in lines.iter().enumerate() {
-                    stream.push(line, block, index);
-                }
-            }
-        }
-        stream
-    }
-
-    fn push(&mut self, line: &TextLine, block: usize, index: usize) {
-        let at = self.lines.len();
-        self.lines.push((block, index, line.place));
-        self.texts.push(line.text());
-        for (in_words, piece) in line.tokens.iter().flat_map(|token| pieces(token).into_iter().map(|piece| (has_words(token), piece))) {
-            // The stroke of 本年增 / 减 is no "not applicable".
-            if is_value(&piece.text) && !(in_words && !piece.text.contains(|c: char| c.is_numeric())) {
-                self.items.push((Item::Figure { middle: (piece.left + piece.right) / 2.0, text: piece.text }, at));
-            } else {
-                let chars = piece.text.chars().filter(|c| c.is_alphanumeric());
-                self.items.extend(chars.map(|c| (Item::Char(c), at)));
-            }
-            let word = self.words.last().map_or(0, |word| word + 1);
-            self.words.resize(self.items.len(), word);
-        }
-    }
-
-    fn char_at(&self, index: usize) -> Option<char> {
-        match self.items.get(index)?.0 {
-            Item::Char(c) => Some(c),
-            Item::Figure { .. } => None,
-        }
-    }
-
-    /// All places where a text stands, figures of the same line between its characters not counted.
-    fn occurrences(&self, text: &str) -> Vec<Anchor> {
-        let wanted: Vec<char> = text.chars().collect();
-        let Some(first) = wanted.first() else { return Vec::new() };
-        let starts = (0..self.items.len()).filter(|at| self.char_at(*at) == Some(*first));
-        starts.filter_map(|start| self.matches_at(start, &wanted)).take(MOST_OCCURRENCES).collect()
-    }
-
-    fn matches_at(&self, start: usize, wanted: &[char]) -> Option<Anchor> {
-        let mut at = start;
-        for (index, c) in wanted.iter().enumerate() {
-            if index > 0 && self.char_at(at).is_none() {
-                return None;
-            }
-            if self.char_at(at) != Some(*c) {
-                return None;
-            }
-            at += 1;
-        }
-        Some(start..at)
-    }
-
-    /// Whether a range is a word of its own, but for the number of an item before it.
-    fn stands_alone(&self, anchor: &Anchor) -> bool {
-        let word = self.words[anchor.start];
-        let mut before = (0..anchor.start).rev().take(6).take_while(|at| self.words[*at] == word).filter_map(|at| self.char_at(at));
-        let ends = self.words.get(anchor.end).is_none_or(|next| *next != self.words[anchor.end - 1]);
-        ends && before.all(|c| c.is_numeric() || "一二三四五六七八九十".contains(c))
-    }
-
-    /// The letters and digits of a line, figures left out.
-    fn line_text(&self, line: usize) -> String {
-        let start = self.items.partition_point(|(_, at)| *at < line);
-        self.items[start..].iter().take_while(|(_, at)| *at == line).filter_map(|(item, _)| if let Item::Char(c) = item { Some(*c) } else { None }).collect()
-    }
-
-    fn figures(&self, range: Range<usize>) -> Vec<(usize, String, f32)> {
-        let figure = |at: usize| match &self.items[at] {
-            (Item::Figure { text, middle }, line) => Some((*line, text.clone(), *middle)),
-            _ => None,
-        };
-        range.filter_map(figure).collect()
-    }
-}
-
-/// Whether a token has words beside figures and marks.
-fn has_words(token: &Token) -> bool {
-    token.text.split_whitespace().any(|piece| !is_value(piece))
-}
-
-/// A token's pieces, apart by white space, with positions in proportion.
-fn pieces(token: &Token) -> Vec<Token> {
-    let length = token.text.chars().count().max(1) as f32;
-    let width = (token.right - token.left) / length;
-    let mut pieces: Vec<Token> = Vec::new();
-    let mut open = false;
-    for (index, c) in token.text.chars().enumerate() {
-        let left = token.left + width * index as f32;
-        if c.is_whitespace() {
-            open = false;
-        } else if let Some(piece) = pieces.last_mut().filter(|_| open) {
-            piece.text.push(c);
-            piece.right = left + width;
-        } else {
-            pieces.push(Token { left, right: left + width, text: c.to_string() });
-            open = true;
-        }
-    }
-    pieces
-}
-
-/// Occurrences of the labels in the form's order: as many as possible, close together.
-fn chain(stream: &Stream, labels: &[&Label]) -> Vec<Option<Anchor>> {
-    let mut found: Vec<(usize, Anchor)> = Vec::new();
-    for (row, label) in labels.iter().enumerate() {
-        for text in std::iter::once(&label.text).chain(&label.variants) {
-            let text = normalise_label(text);
-            let short = text.chars().count() < 5;
-            found.extend(stream.occurrences(&text).into_iter().filter(|anchor| !short || stream.stands_alone(anchor)).map(|anchor| (row, anchor)));
-        }
-    }
-    if found.len() > MOST_OCCURRENCES {
-        return vec![None; labels.len()];
-    }
-    found.sort_by_key(|(row, anchor)| (anchor.start, *row));
-    // The best chain that ends with each occurrence.
-    let mut best: Vec<(i64, Option<usize>)> = Vec::with_capacity(found.len());
-    for (at, (row, anchor)) in found.iter().enumerate() {
-        let before = (0..at).filter(|other| found[*other].0 < *row && found[*other].1.end <= anchor.start);
-        let gap = |other: usize| i64::try_from(anchor.start - found[other].1.end).unwrap_or(i64::MAX).min(900);
-        let previous = before.map(|other| (best[other].0 - gap(other), other)).max_by_key(|(score, _)| *score).filter(|(score, _)| *score > 0);
-        best.push((1_000 + previous.map_or(0, |(score, _)| score), previous.map(|(_, other)| other)));
-    }
-    let mut anchors = vec![None; labels.len()];
-    let mut at = (0..found.len()).max_by_key(|at| best[*at].0);
-    while let Some(index) = at {
-        let (row, anchor) = &found[index];
-        anchors[*row] = Some(anchor.clone());
-        at = best[index].1;
-    }
-    anchors
-}
-
-/// Looks for labels that are broken over lines, between their found neighbours.
-fn find_broken(stream: &Stream, labels: &[&Label], anchors: &mut [Option<Anchor>]) {
-    for row in 0..labels.len() {
-        if anchors[row].is_some() {
-            continue;
-        }
-        let before = anchors[..row].iter().flatten().next_back().map(|anchor| anchor.end);
-        let after = anchors[row..].iter().flatten().next().map(|anchor| anchor.start);
-        let from = before.or_else(|| Some(after?.saturating_sub(WINDOW))).unwrap_or(0);
-        let to = after.unwrap_or(from + WINDOW).min(stream.items.len());
-        let wanted: Vec<char> = normalise_label(&labels[row].text).chars().collect();
-        anchors[row] = broken(stream, &wanted, from..to);
-    }
-}
-
-/// The tightest stretch that holds most of a label's characters in order.
-fn broken(stream: &Stream, wanted: &[char], range: Range<usize>) -> Option<Anchor> {
-    let chars: Vec<(usize, char)> = range.filter_map(|at| stream.char_at(at).map(|c| (at, c))).collect();
-    let first: Vec<char> = wanted.iter().take(3).copied().collect();
-    let starts = (0..chars.len()).filter(|at| first.first() == Some(&chars[*at].1));
-    let stretch = |start: usize| {
-        let end = (start + wanted.len() * 2).min(chars.len());
-        let text: Vec<char> = chars[start..end].iter().map(|(_, c)| *c).collect();
-        let score = common(wanted, &text);
-        let length = (1..=text.len()).find(|length| common(wanted, &text[..*length]) == score).unwrap_or(text.len());
-        (score, chars[start].0..chars[start + length - 1].0 + 1)
-    };
-    let (score, anchor) = starts.map(stretch).max_by_key(|(score, anchor)| (*score, std::cmp::Reverse(anchor.len())))?;
-    let enough = if wanted.len() < 4 { score == wanted.len() } else { score * 4 >= wanted.len() * 3 };
-    enough.then_some(anchor)
 }
 
 /// The figures of one row, and whether more or fewer were found than it has columns.
@@ -382,14 +189,21 @@ fn place_row(trial: &mut Trial, (table, row): (usize, usize), found: &RowFigures
     }
     let one_line = figures.iter().all(|(line, ..)| *line == figures[0].0);
     let block = form.tables[table].rows[row].block;
-    let matched = (one_line && !figures.is_empty() && figures.len() < ids.len()).then(|| columns.match_line(block, place, figures)).flatten();
+    let matched =
+        (one_line && !figures.is_empty() && figures.len() < ids.len()).then(|| columns.match_line(block, place, figures)).flatten();
     let (count, due) = (figures.len(), ids.len());
     let reason: Words = match &matched {
-        Some(_) => words!("这一行只有 {count} 个数，应有 {due} 个，按横向位置放置，其余留空", "this row has {count} figures of {due}; placed by their position, the others left blank"),
+        Some(_) => words!(
+            "这一行只有 {count} 个数，应有 {due} 个，按横向位置放置，其余留空",
+            "this row has {count} figures of {due}; placed by their position, the others left blank"
+        ),
         None if figures.is_empty() => words!("这一行没有数字，留空", "this row has no figures; left blank"),
         None => {
             let shown = figures.iter().map(|(_, text, _)| text.as_str()).collect::<Vec<_>>().join("、");
-            words!("这一行找到 {count} 个数，应有 {due} 个，无法对应，留空（原文：{shown}）", "{count} figures were found for this row of {due}; left blank (original: {shown})")
+            words!(
+                "这一行找到 {count} 个数，应有 {due} 个，无法对应，留空（原文：{shown}）",
+                "{count} figures were found for this row of {due}; left blank (original: {shown})"
+            )
         }
     };
     for (column, (_, text, _)) in matched.unwrap_or_default().into_iter().zip(figures) {
@@ -482,6 +296,7 @@ fn header_start(stream: &Stream, first: usize, words: &BTreeSet<char>, form: &Fo
 
 /// Whether nearly all of a line's characters stand in a table's labels. A sentence has others.
 fn is_of_table(text: &str, words: &BTreeSet<char>) -> bool {
-    let (known, all) = text.chars().fold((0, 0), |(known, all), c| (known + usize::from(words.contains(&c) || c.is_ascii_digit()), all + 1));
+    let (known, all) =
+        text.chars().fold((0, 0), |(known, all), c| (known + usize::from(words.contains(&c) || c.is_ascii_digit()), all + 1));
     known * 100 >= all * 88
 }
