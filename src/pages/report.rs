@@ -213,20 +213,23 @@ fn circled(number: usize) -> String {
     u32::try_from(number).ok().filter(|number| *number <= 20).and_then(|number| char::from_u32('①' as u32 + number - 1)).map_or_else(|| format!("({number})"), String::from)
 }
 
-/// The form's sections in order, each with its prose and table; sections that the form does not know
-/// follow the one they stand behind.
+/// The form's sections in order, each with its prose and table; sections that the form does not know, or
+/// that stand there a second time, follow the one they stand behind.
 fn sections(report: &Report, text: &str, body: &Body, findings: &[FindingItem]) -> Vec<PageSection> {
     let form = &report.form;
     let mut sections = Vec::new();
     if !text[body.preface.clone()].trim().is_empty() {
         sections.push(plain_section(String::new(), Some(body.preface.clone()), 0));
     }
-    let unknown_after = |known: Option<usize>| {
-        let start = known.map_or(0, |known| known + 1);
-        body.sections[start..].iter().take_while(|section| section.section.is_none())
+    let is_further = |at: &usize| {
+        let known = body.sections[*at].section;
+        known.is_none() || body.sections[..*at].iter().any(|before| before.section == known)
     };
-    let first_unknown: Vec<_> = unknown_after(None).collect();
-    for section in first_unknown {
+    let further_after = |known: Option<usize>| {
+        let start = known.map_or(0, |known| known + 1);
+        (start..body.sections.len()).take_while(is_further).map(|at| &body.sections[at])
+    };
+    for section in further_after(None) {
         sections.push(plain_section(text[section.heading.clone()].to_owned(), Some(section.content.clone()), sections.len()));
     }
     for (index, section) in form.sections.iter().enumerate() {
@@ -243,7 +246,7 @@ fn sections(report: &Report, text: &str, body: &Body, findings: &[FindingItem]) 
         if written.is_some() || section.table.is_some() {
             sections.push(page);
         }
-        for section in at.into_iter().flat_map(|at| unknown_after(Some(at))) {
+        for section in at.into_iter().flat_map(|at| further_after(Some(at))) {
             sections.push(plain_section(text[section.heading.clone()].to_owned(), Some(section.content.clone()), sections.len()));
         }
     }
@@ -318,4 +321,41 @@ fn timeline(report: &Report) -> Vec<TimelineItem> {
     }
     items.sort_by(|a, b| a.date.cmp(&b.date));
     items
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+    use std::sync::LazyLock;
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::form::Forms;
+    use crate::report::read;
+
+    static FORMS: LazyLock<Forms> = LazyLock::new(Forms::builtin);
+
+    proptest! {
+        /// No prose is lost and none is shown twice: sections may be missing, repeated, out of order, unknown.
+        #[test]
+        fn all_prose_is_on_the_page_once(order in prop::collection::vec(0usize..8, 0..10), preface in any::<bool>()) {
+            let titles: Vec<String> = FORMS.get("cn-2021").unwrap().sections.iter().map(|section| section.title.text.clone()).collect();
+            let mut text = "+++\n+++\n".to_owned();
+            if preface {
+                text.push_str("前言\n");
+            }
+            for (number, title) in order.iter().enumerate() {
+                let title = titles.get(*title).map_or("附件", String::as_str);
+                text.push_str(&format!("## {title}\n第{number}段\n"));
+            }
+            let reading = read(&text, 2023, &FORMS);
+            let page = sections(&reading.report, &text, &reading.body, &[]);
+            let mut shown: Vec<&str> = page.iter().filter_map(|section| Some(text[section.source.prose.clone()?].trim())).collect();
+            let mut written: Vec<&str> = text.lines().filter(|line| line.starts_with(['第', '前'])).collect();
+            shown.sort_unstable();
+            written.sort_unstable();
+            prop_assert_eq!(shown, written);
+        }
+    }
 }

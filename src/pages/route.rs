@@ -82,8 +82,16 @@ impl Route {
 
     /// The route of an address below the site's root. The address need not exist in any archive.
     pub fn parse(path: &str) -> Option<Self> {
-        let path = percent_decode(path)?;
-        let path = path.strip_suffix("index.html").filter(|rest| rest.is_empty() || rest.ends_with('/')).unwrap_or(&path);
+        let whole = percent_decode(path)?;
+        let stripped = whole.strip_suffix("index.html").filter(|rest| rest.is_empty() || rest.ends_with('/'));
+        match stripped.map(Self::of_path) {
+            // A page is an index.html; what lies deeper in a report's directory is a file of that name.
+            None | Some(Some(Self::Attachment { .. })) => Self::of_path(&whole),
+            Some(page) => page,
+        }
+    }
+
+    fn of_path(path: &str) -> Option<Self> {
         let trimmed = path.strip_suffix('/').unwrap_or(path);
         let parts: Vec<&str> = trimmed.split('/').collect();
         if trimmed.is_empty() {
@@ -178,7 +186,7 @@ mod tests {
 
     /// An agency's id: no part is a year, the first is no name of the site's own.
     fn any_agency() -> impl Strategy<Value = String> {
-        let part = "[a-z一-龥%_ .-]{1,6}[a-z一-龥]";
+        let part = "[a-z一-龥%_ .#?&\"'<>:-]{1,6}[a-z一-龥]|20[0-9]{2}年|[a-z]{1,3}\\.(md|toml)|[0-9]{5}";
         prop::collection::vec(part, 1..4)
             .prop_map(|parts| parts.join("/"))
             .prop_filter("reserved", |id| !crate::archive::RESERVED_NAMES.contains(&id.split('/').next().unwrap_or_default()))
@@ -194,7 +202,7 @@ mod tests {
             (2000u16..2100).prop_map(Route::Year),
             any_agency().prop_map(Route::Agency),
             (any_agency(), 2000u16..2100).prop_map(|(agency, year)| Route::Report { agency, year }),
-            (any_agency(), 2000u16..2100, "[a-z一-龥 ]{1,5}\\.pdf").prop_map(|(agency, year, name)| Route::Attachment { agency, year, name }),
+            (any_agency(), 2000u16..2100, "([a-z一-龥 #?%]{1,5}\\.pdf|[a-z]{1,3}/index\\.html|20[0-9]{2}\\.xlsx)").prop_map(|(agency, year, name)| Route::Attachment { agency, year, name }),
             "[a-z]{1,5}\\.[0-9a-f]{8}\\.css".prop_map(Route::Asset),
         ]
     }

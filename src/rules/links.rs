@@ -1,9 +1,10 @@
 //! The links of a form between a report and last year's, evaluated.
 
+use super::relations::{holds, mending_change};
 use super::context::AgencyContext;
 use crate::archive::ReportIndex;
 use crate::diagnostic::{Fault, Place};
-use crate::form::{CellId, Equation, Form, Link, Term};
+use crate::form::{CellId, Comparison, Equation, Form, Link, Term};
 use crate::number::Number;
 use crate::report::Report;
 use crate::words;
@@ -29,18 +30,23 @@ struct Pair<'a> {
 impl Pair<'_> {
     fn broken(&self, rule: &'static str, link: &Link, equation: &Equation) -> Option<Fault> {
         let (left, right) = (self.side(&equation.left)?, self.side(&equation.right)?);
-        if left == right {
+        if holds(equation.comparison, left, right) {
             return None;
         }
         let form = &self.report.form;
         let own: Vec<CellId> = equation.right.iter().chain(&equation.left).filter(|term| !term.last).map(|term| term.cell).collect();
         let look_at = *own.first()?;
         let (label, found, year) = (form.cell_label(look_at), self.report.number(look_at)?, self.last.year);
-        let expected = if equation.right.len() == 1 { left } else { right };
+        let expected = mending_change(equation, look_at, left, right).map(|change| found + change);
+        // What cannot be computed for one cell is said as the sides that differ.
+        let (expected_zh, expected_en) = match expected.filter(|_| equation.comparison == Comparison::Equal) {
+            Some(expected) => (format!("应为 {expected}"), format!("should be {expected}")),
+            None => (format!("不符：{left} 与 {right}"), format!("does not fit: {left} and {right}")),
+        };
         let (name_zh, name_en) = (&link.name.zh, &link.name.en);
         let message = crate::text::Words::new(
-            format!("“{label}”为 {found}，按 {year} 年度报告应为 {expected}（{name_zh}）"),
-            format!("`{label}` is {found}; by the report of {year} it should be {expected} ({name_en})"),
+            format!("“{label}”为 {found}，按 {year} 年度报告{expected_zh}（{name_zh}）"),
+            format!("`{label}` is {found}; by the report of {year} it {expected_en} ({name_en})"),
         );
         let hint = words!(
             "核对两年的原件；因机构合并、划转等原因不等的，用 [[waive]] 写明",

@@ -5,7 +5,7 @@
 //! value that mends all of them. Relations with a side that has no figure are not judged.
 
 use crate::diagnostic::{Fault, Place};
-use crate::form::{Along, CellId, Comparison, Equation, Form, Table, Term};
+use crate::form::{Along, CellId, Comparison, Equation, Form, Kind, Table, Term};
 use crate::number::Number;
 use crate::report::Report;
 use crate::text::Words;
@@ -56,12 +56,36 @@ pub(super) fn breaches<'f>(report: &Report, table: &'f Table) -> Vec<Breach<'f>>
 fn breach<'f>(report: &Report, table: &'f Table, equation: &'f Equation) -> Option<Breach<'f>> {
     let left = side(report, &equation.left)?;
     let right = side(report, &equation.right)?;
-    let holds = match equation.comparison {
+    (!holds(equation.comparison, left, right)).then_some(Breach { table, equation, left, right, culprit: None })
+}
+
+/// Whether two sides compare as they should.
+pub(super) fn holds(comparison: Comparison, left: Number, right: Number) -> bool {
+    match comparison {
         Comparison::Equal => left == right,
         Comparison::AtMost => left <= right,
         Comparison::ZeroTogether => left.is_zero() == right.is_zero(),
+    }
+}
+
+/// How a cell of this year counts in an equation's left side less its right: nothing, once with a sign, or,
+/// in a form that names it twice, more.
+fn weight(equation: &Equation, cell: CellId) -> i64 {
+    let count = |terms: &[Term]| -> i64 {
+        let own = terms.iter().filter(|term| term.cell == cell && !term.last);
+        own.map(|term| if term.negative { -1 } else { 1 }).sum()
     };
-    (!holds).then_some(Breach { table, equation, left, right, culprit: None })
+    count(&equation.left) - count(&equation.right)
+}
+
+/// By how much a cell would have to change for the sides to be equal; `None` where it does not count just
+/// once.
+pub(super) fn mending_change(equation: &Equation, cell: CellId, left: Number, right: Number) -> Option<Number> {
+    match weight(equation, cell) {
+        1 => Some(right - left),
+        -1 => Some(left - right),
+        _ => None,
+    }
 }
 
 /// The sum of a side. Small counts are added as machine integers, which nearly all reports get by with.
@@ -99,26 +123,28 @@ fn terms(equation: &Equation) -> impl Iterator<Item = &Term> {
     equation.left.iter().chain(&equation.right)
 }
 
-/// A cell as a suspect: all relations it stands in are broken, and one value mends them all.
+/// A cell as a suspect: all relations it stands in are broken, and one value mends them all. Those that
+/// cannot be judged, since another of their cells is blank, say nothing for or against it.
 fn suspect(report: &Report, table: &Table, cell: CellId) -> Option<Culprit> {
     let mut change: Option<Number> = None;
     let mut mends = 0;
-    for equation in &table.equations {
-        let on_left = equation.left.iter().find(|term| term.cell == cell);
-        let Some(term) = on_left.or_else(|| equation.right.iter().find(|term| term.cell == cell)) else { continue };
-        if equation.comparison != Comparison::Equal {
-            continue;
-        }
-        let (left, right) = (side(report, &equation.left)?, side(report, &equation.right)?);
-        let towards = if on_left.is_some() != term.negative { right - left } else { left - right };
-        if towards.is_zero() || change.is_some_and(|change| change != towards) {
+    let equalities = table.equations.iter().filter(|equation| equation.comparison == Comparison::Equal);
+    for equation in equalities.filter(|equation| terms(equation).any(|term| term.cell == cell)) {
+        let (Some(left), Some(right)) = (side(report, &equation.left), side(report, &equation.right)) else { continue };
+        let needed = mending_change(equation, cell, left, right)?;
+        if needed.is_zero() || change.is_some_and(|change| change != needed) {
             return None;
         }
-        change = Some(towards);
+        change = Some(needed);
         mends += 1;
     }
     let value = report.number(cell)? + change?;
-    (mends > 1 && !value.is_negative()).then_some(Culprit { cell, value, mends })
+    (mends > 1 && may_be(&report.form, cell, value)).then_some(Culprit { cell, value, mends })
+}
+
+/// Whether a cell can hold a value: only signed ones can be below zero.
+fn may_be(form: &Form, cell: CellId, value: Number) -> bool {
+    !value.is_negative() || form.kind(cell) == Kind::Signed
 }
 
 fn fault(rule: &'static str, report: &Report, breach: &Breach<'_>) -> Fault {
@@ -207,19 +233,14 @@ fn hint(report: &Report, breach: &Breach<'_>, look_at: CellId) -> Option<Words> 
     if breach.equation.comparison != Comparison::Equal {
         return Some(words!("核对原件中的“{label}”（现为 {found}）", "compare `{label}` ({found}) with the original"));
     }
-    let value = value_that_mends(breach, look_at, found)?;
+    let value = found + mending_change(breach.equation, look_at, breach.left, breach.right)?;
+    if !may_be(form, look_at, value) {
+        return None;
+    }
     Some(words!(
         "若其余各格无误，“{label}”应为 {value}（现为 {found}）；请与原件核对",
         "if the other cells are right, `{label}` should be {value} (it is {found}); compare with the original"
     ))
-}
-
-fn value_that_mends(breach: &Breach<'_>, cell: CellId, found: Number) -> Option<Number> {
-    let on_left = breach.equation.left.iter().find(|term| term.cell == cell);
-    let term = on_left.or_else(|| breach.equation.right.iter().find(|term| term.cell == cell))?;
-    let towards = if on_left.is_some() != term.negative { breach.right - breach.left } else { breach.left - breach.right };
-    let value = found + towards;
-    (!value.is_negative()).then_some(value)
 }
 
 /// The value that the relations demand of a cell without a figure: those in which it is the only
@@ -227,20 +248,131 @@ fn value_that_mends(breach: &Breach<'_>, cell: CellId, found: Number) -> Option<
 pub(super) fn implied(report: &Report, table: &Table, cell: CellId) -> Option<Number> {
     let mut implied: Option<Number> = None;
     for equation in table.equations.iter().filter(|equation| equation.comparison == Comparison::Equal) {
-        let on_left = equation.left.iter().any(|term| term.cell == cell);
-        if !on_left && !equation.right.iter().any(|term| term.cell == cell) {
-            continue;
-        }
         let known = |terms: &[Term]| -> Option<Number> {
             let others: Vec<Term> = terms.iter().filter(|term| term.cell != cell).copied().collect();
             report.sum(&others)
         };
         let (Some(left), Some(right)) = (known(&equation.left), known(&equation.right)) else { continue };
-        let value = if on_left { right - left } else { left - right };
-        if value.is_negative() || implied.is_some_and(|other| other != value) {
+        let Some(value) = mending_change(equation, cell, left, right) else { continue };
+        if !may_be(&report.form, cell, value) || implied.is_some_and(|other| other != value) {
             return None;
         }
         implied = Some(value);
     }
     implied
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+    use super::*;
+    use crate::form::Forms;
+    use crate::report::{Cell, Figures, read};
+
+    /// A small edition: two rows and their total in two columns and their total; `net = a - b`.
+    const FORM: &str = r#"
+key = "x-1"
+title = "示例"
+first_year = 2030
+report_title = "年度报告"
+
+[[section]]
+key = "s"
+title = "甲"
+
+[[table]]
+key = "t"
+section = "s"
+caption = "表"
+
+[[table.block]]
+columns = [{ key = "p", label = "个人" }, { key = "q", label = "单位" }, { key = "all", label = "总计", sum = true }]
+rows = [{ key = "a", label = "一" }, { key = "b", label = "二" }, { key = "sum", label = "和", sum = true }, { key = "net", label = "差", kind = "signed" }]
+
+[[table.relation]]
+rule = "row-total-mismatch"
+name = "行"
+each = "row"
+formula = "p + q = all"
+
+[[table.relation]]
+rule = "column-total-mismatch"
+name = "列"
+each = "column"
+formula = "a + b = sum"
+
+[[table.relation]]
+rule = "balance-mismatch"
+name = "差"
+each = "column"
+formula = "a - b = net"
+"#;
+
+    /// A report of that edition with some cells changed (`None` for blank).
+    fn report(changes: &[(&str, Option<i64>)]) -> Report {
+        let mut forms = Forms::builtin();
+        forms.with(FORM).unwrap();
+        let text = "+++\nform = \"x-1\"\n[t]\na = [5, 3, 8]\nb = [2, 4, 6]\nsum = [7, 7, 14]\nnet = [3, -1, 2]\n+++\n";
+        let report = read(text, 2030, &forms).report;
+        let mut cells = report.figures.to_cells();
+        for (key, value) in changes {
+            cells[report.form.cell(key).unwrap().index()] = value.map_or(Cell::Blank, |value| Cell::Number(value.into()));
+        }
+        Report { figures: Figures::new(cells), ..report }
+    }
+
+    /// The culprits named for the breaches, each with the value that mends.
+    fn culprits(changes: &[(&str, Option<i64>)]) -> Vec<Option<(String, String)>> {
+        let report = report(changes);
+        let table = &report.form.tables[0];
+        let named = |culprit: Culprit| (report.form.cell_key(culprit.cell), culprit.value.to_string());
+        breaches(&report, table).into_iter().map(|breach| breach.culprit.map(named)).collect()
+    }
+
+    fn named(cell: &str, value: &str) -> Option<(String, String)> {
+        Some((cell.to_owned(), value.to_owned()))
+    }
+
+    #[test]
+    fn one_wrong_cell_is_named_for_every_relation_it_breaks() {
+        assert_eq!(culprits(&[]), []);
+        assert_eq!(culprits(&[("t.a.p", Some(6))]), [named("t.a.p", "5"), named("t.a.p", "5"), named("t.a.p", "5")]);
+        // Subtracted in one of its relations.
+        assert_eq!(culprits(&[("t.b.q", Some(0))]), [named("t.b.q", "4"), named("t.b.q", "4"), named("t.b.q", "4")]);
+    }
+
+    /// A signed cell may be below zero.
+    #[test]
+    fn the_value_that_mends_may_be_negative_where_signs_are_allowed() {
+        assert_eq!(culprits(&[("t.net.q", Some(4))]), [named("t.net.q", "-1"), named("t.net.q", "-1")]);
+    }
+
+    /// Two wrong cells that stand across from each other could be the other two as well: nobody is named.
+    #[test]
+    fn what_is_ambiguous_is_not_guessed() {
+        for culprit in culprits(&[("t.a.p", Some(6)), ("t.sum.q", Some(8))]) {
+            assert!(culprit.is_none_or(|(cell, _)| cell == "t.a.p" || cell == "t.sum.q"), "a right cell is accused");
+        }
+    }
+
+    /// A blank in one relation of a cell does not keep the others from naming it.
+    #[test]
+    fn a_blank_elsewhere_does_not_hide_the_culprit() {
+        let found = culprits(&[("t.a.p", Some(6)), ("t.net.p", None)]);
+        assert_eq!(found, [named("t.a.p", "5"), named("t.a.p", "5")]);
+    }
+
+    /// A blank is never zero: what it should be follows from its relations, if they agree.
+    #[test]
+    fn blanks_are_implied_not_zero() {
+        let value = |changes: &[(&str, Option<i64>)], cell: &str| {
+            let report = report(changes);
+            let cell = report.form.cell(cell).unwrap();
+            implied(&report, &report.form.tables[0], cell).map(|value| value.to_string())
+        };
+        assert_eq!(value(&[("t.b.q", None)], "t.b.q").as_deref(), Some("4"));
+        assert_eq!(value(&[("t.net.q", None)], "t.net.q").as_deref(), Some("-1"));
+        assert_eq!(value(&[("t.b.q", None), ("t.b.all", Some(7))], "t.b.q"), None, "its relations contradict each other");
+        assert_eq!(culprits(&[("t.b.q", None), ("t.a.p", None)]), [], "relations with a blank are not judged");
+    }
 }
