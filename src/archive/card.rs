@@ -120,16 +120,16 @@ impl Card {
         let name = fields.required_string("name", 0..text.find('\n').unwrap_or(text.len()));
         let card = Self {
             name: name.unwrap_or_else(|| fallback.to_owned()),
-            short_name: fields.string("short_name"),
+            short_name: fields.filled_string("short_name"),
             kind: read_kind(&mut fields),
             aliases: fields.strings("aliases"),
-            code: fields.string("code"),
-            region_code: fields.string("region_code"),
+            code: fields.filled_string("code"),
+            region_code: fields.filled_string("region_code"),
             order: fields.integer("order"),
             since: read_day(&mut fields, "since", false),
             until: read_day(&mut fields, "until", true),
-            succeeded_by: fields.string("succeeded_by"),
-            contact: fields.string("contact"),
+            succeeded_by: fields.filled_string("succeeded_by"),
+            contact: fields.filled_string("contact"),
             owes_report: fields.boolean("owes_report").unwrap_or(true),
         };
         if let (Some(since), Some(until)) = (card.since, card.until)
@@ -180,10 +180,19 @@ fn read_day(fields: &mut Fields<'_, '_>, key: &str, last: bool) -> Option<Date> 
         DeValue::String(text) if text.len() == 4 => text.parse().ok(),
         _ => None,
     };
-    match year {
+    // Bodies older than the country's archives, or of the next century, are slips of the finger.
+    let day = match year.filter(|year| (1000..2200).contains(year)) {
         Some(year) => whole_year(year),
         None => fields.date(key),
-    }
+    };
+    day.filter(|day| {
+        let likely = (1000..2200).contains(&day.year());
+        if !likely {
+            let span = fields.span(key).unwrap_or(0..1);
+            fields.fault(span, words!("{key} 的年份 {day} 不合情理", "the year of {key}, {day}, cannot be right"));
+        }
+        likely
+    })
 }
 
 #[cfg(test)]
@@ -197,6 +206,16 @@ mod tests {
         assert_eq!([2015, 2016, 2018, 2019].map(|year| card.owes(year)), [false, true, true, false]);
         let (card, _) = Card::read("name = \"甲\"\nuntil = 2019\n", "甲");
         assert_eq!([2019, 2020].map(|year| card.owes(year)), [true, false]);
+    }
+
+    /// A year with a digit too many, a name that is blank: said, and not believed.
+    #[test]
+    fn unlikely_years_and_blank_names_are_said() {
+        for line in ["since = 20191", "since = -5", "until = 9999-01-01", "short_name = \"\"", "succeeded_by = \" \""] {
+            let (card, faults) = Card::read(&format!("name = \"示例镇\"\n{line}\n"), "shili");
+            assert_eq!(faults.len(), 1, "{line}: {faults:?}");
+            assert_eq!((card.since, card.until, card.short_name()), (None, None, "示例镇"), "{line}");
+        }
     }
 
     #[test]

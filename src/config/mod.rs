@@ -53,7 +53,7 @@ impl Config {
         let (toml, mut faults) = parse(text, 0, INVALID_CONFIG);
         let mut fields = Fields::new(toml.get_ref(), 0, INVALID_CONFIG);
         let mut config = Self::default();
-        if let Some(title) = fields.string("title") {
+        if let Some(title) = fields.filled_string("title") {
             config.title = title;
         }
         config.description = fields.string("description").unwrap_or_default();
@@ -83,13 +83,32 @@ impl Config {
 
 fn read_base_url(fields: &mut Fields<'_, '_>) -> Option<String> {
     let url = fields.string("base_url")?;
-    let rooted = url.starts_with("https://") || url.starts_with("http://") || url.starts_with('/');
-    if !rooted || url.contains(['?', '#', ' ']) {
+    if !is_address(&url) {
         let span = fields.span("base_url").unwrap_or(0..1);
         fields.fault(span, words!("base_url 应为完整网址，如 https://www.example.gov.cn/zwgk/nianbao/", "base_url must be a full address such as https://www.example.gov.cn/zwgk/nianbao/"));
         return None;
     }
     Some(if url.ends_with('/') { url } else { url + "/" })
+}
+
+/// Whether a text is an address on the web, or a path on a host, as pages can carry it.
+fn is_address(url: &str) -> bool {
+    let scheme = ["https://", "http://"].into_iter().find(|scheme| url.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme)));
+    let path = match scheme {
+        Some(scheme) => {
+            let (host, path) = url[scheme.len()..].split_once('/').unwrap_or((&url[scheme.len()..], ""));
+            if host.is_empty() {
+                return false;
+            }
+            path
+        }
+        None => match url.strip_prefix('/') {
+            Some(path) if !path.starts_with('/') => path,
+            _ => return false,
+        },
+    };
+    let unfit = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '?' | '#' | '"' | '<' | '>' | '\\');
+    !url.contains(unfit) && !path.split('/').any(|part| part == ".." || part == ".")
 }
 
 fn read_language(fields: &mut Fields<'_, '_>) -> Language {
@@ -111,6 +130,18 @@ mod tests {
         assert_eq!(path("https://example.gov.cn/zwgk/nianbao"), "/zwgk/nianbao/");
         assert_eq!(path("https://example.gov.cn"), "/");
         assert_eq!(path("/nianbao/"), "/nianbao/");
+    }
+
+    /// What cannot be the address of a site is refused, whatever it looks like.
+    #[test]
+    fn addresses_that_are_none_are_refused() {
+        for url in ["https://", "https:///a", "//x", "/a/../b", "https://x.cn/a b", "https://x.cn/\\\"><b>", "ftp://x", "x.cn", "", "https://x.cn/?a"] {
+            let (config, faults) = Config::read(&format!("base_url = \"{url}\""));
+            assert_eq!((faults.len(), config.base_url.as_str()), (1, "/"), "{url}: {faults:?}");
+        }
+        for url in ["/", "HTTPS://X.CN", "https://例子.中国/公开", "http://x.cn:8080/a/"] {
+            assert_eq!(Config::read(&format!("base_url = \"{url}\"")).1, [], "{url}");
+        }
     }
 
     #[test]

@@ -43,6 +43,17 @@ impl<'t, 's> Fields<'t, 's> {
         self.or_wrong(text, key, value, "文字（加引号）", "a quoted string")
     }
 
+    /// A string that may be left out but not be blank.
+    pub fn filled_string(&mut self, key: &str) -> Option<String> {
+        let text = self.string(key)?;
+        if text.trim().is_empty() {
+            let span = self.span(key).unwrap_or(0..1);
+            self.fault(span, words!("{key} 是空的；填上，或删去这一行", "{key} is empty: fill it in or delete the line"));
+            return None;
+        }
+        Some(text)
+    }
+
     /// A string that must be there and not be blank; when it is not, a fault at `place`.
     pub fn required_string(&mut self, key: &str, place: Span) -> Option<String> {
         match self.string(key) {

@@ -14,6 +14,13 @@ pub struct Parts {
     pub body: Span,
 }
 
+impl Parts {
+    /// Whether there is front matter at all, be it empty.
+    pub fn has_front_matter(&self) -> bool {
+        self.toml.start > 0
+    }
+}
+
 /// Splits a file. Without front matter the whole file is body, and a fault says why.
 pub fn split(text: &str) -> (Parts, Option<Fault>) {
     let opening = text.len() - text.trim_start_matches(['\n', '\r', ' ', '\t']).len();

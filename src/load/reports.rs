@@ -152,7 +152,7 @@ impl Reader<'_> {
         faults.extend(not_utf8::fault(decoded.encoding));
         let asked = Mutex::new(Vec::new());
         // A file without front matter has said its one thing; a hundred missing rows would hide it.
-        if !reading.parts.toml.is_empty() {
+        if reading.parts.has_front_matter() {
             let pages = |name: &str| {
                 let there = self.pages.contains(name);
                 asked.lock().unwrap_or_else(PoisonError::into_inner).push((name.to_owned(), there));

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use super::Cell;
 use super::tables::read_cell;
 use crate::front_matter::Fields;
-use crate::text::Span;
+use crate::text::{Span, excerpt};
 use crate::words;
 
 /// Supplementary figures of the prose: a whole and its parts.
@@ -107,9 +107,9 @@ impl Details {
 pub(super) fn read_details(fields: &mut Fields<'_, '_>, text: &str, spans: &mut Vec<(String, Span)>) -> Details {
     Details {
         aliases: fields.strings("aliases"),
-        document_number: fields.string("document_number"),
-        index_number: fields.string("index_number"),
-        contact: fields.string("contact"),
+        document_number: fields.filled_string("document_number"),
+        index_number: fields.filled_string("index_number"),
+        contact: fields.filled_string("contact"),
         breakdowns: read_breakdowns(fields, text, spans),
         originals: read_originals(fields, spans),
         revisions: read_revisions(fields),
@@ -126,7 +126,7 @@ fn read_breakdowns(fields: &mut Fields<'_, '_>, text: &str, spans: &mut Vec<(Str
         let total = match item.raw("total") {
             Some(value) => read_cell(value, item.span("total").unwrap_or(span.clone()), text, &mut faults),
             None => {
-                item.fault(span.clone(), words!("分项“{label}”缺少 total", "breakdown `{label}` has no total"));
+                item.fault(span.clone(), words!("缺少 total", "total is missing"));
                 Cell::Absent
             }
         };
@@ -156,11 +156,29 @@ fn read_originals(fields: &mut Fields<'_, '_>, spans: &mut Vec<(String, Span)>) 
             sha256: item.string("sha256"),
             title: item.string("title"),
         };
+        check_original(&mut item, &original, &span);
         spans.push((format!("source.{}", originals.len()), item.span("file").unwrap_or(span)));
         originals.push(original);
         fields.absorb(item.finish());
     }
     originals
+}
+
+/// An original must be somewhere, and what identifies it must be what it says.
+fn check_original(item: &mut Fields<'_, '_>, original: &Original, span: &Span) {
+    if original.file.is_none() && original.url.is_none() {
+        item.fault(span.clone(), words!("写明 file（报告旁边的文件）或 url（网址）", "name the `file` beside the report or its `url`"));
+    }
+    let is_sum = |sum: &&String| sum.len() == 64 && sum.bytes().all(|byte| byte.is_ascii_hexdigit());
+    if let (Some(sum), Some(at)) = (original.sha256.as_ref().filter(|sum| !is_sum(sum)), item.span("sha256")) {
+        let shown = excerpt(sum);
+        item.fault(at, words!("sha256 应为 64 位十六进制数，不是“{shown}”", "sha256 must be 64 hexadecimal digits, not `{shown}`"));
+    }
+    let is_web = |url: &&String| url.starts_with("https://") || url.starts_with("http://");
+    if let (Some(url), Some(at)) = (original.url.as_ref().filter(|url| !is_web(url)), item.span("url")) {
+        let shown = excerpt(url);
+        item.fault(at, words!("url 应以 https:// 或 http:// 开头，不是“{shown}”", "url must begin with https:// or http://, not `{shown}`"));
+    }
 }
 
 fn read_revisions(fields: &mut Fields<'_, '_>) -> Vec<Revision> {

@@ -40,7 +40,7 @@ pub struct Reading {
 pub fn read(text: &str, year: u16, forms: &Forms) -> Reading {
     let (parts, fault) = split(text);
     let mut faults: Vec<Fault> = fault.into_iter().collect();
-    let whole_body = parts.toml.is_empty() && !faults.is_empty();
+    let whole_body = !parts.has_front_matter();
     let (toml, syntax) = parse(&text[parts.toml.clone()], parts.toml.start, INVALID_FRONT_MATTER);
     let broken = whole_body || !syntax.is_empty();
     let broken_lines: Vec<Span> = syntax.iter().filter_map(|fault| line_of(text, &fault.place)).collect();
@@ -91,7 +91,7 @@ fn read_report(fields: &mut Fields<'_, '_>, form: Arc<Form>, year: u16, figures:
     Report {
         form,
         year,
-        title: fields.string("title").map(Into::into),
+        title: fields.filled_string("title").map(Into::into),
         published: fields.date("published"),
         scope: read_scope(fields),
         blank_is_zero: read_blank(fields),

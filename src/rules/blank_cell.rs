@@ -4,7 +4,7 @@
 //!
 //! # 查什么
 //!
-//! 值为 "" 或 "/" 的格。空格不等于零：涉及它的等式无法判断。若由其他格可以推算，提示里给出应填的数。报告里写 blank = "zero" 表示机关声明空格即零，不再提示。
+//! 各表和 [[breakdown]] 中值为 "" 或 "/" 的格。空格不等于零：涉及它的等式无法判断。若由其他格可以推算，提示里给出应填的数。报告里写 blank = "zero" 表示机关声明空格即零，不再提示。
 //!
 //! # 为什么
 //!
@@ -26,7 +26,8 @@
 
 use crate::diagnostic::{Fault, Level, Place};
 use crate::form::{CellId, Table};
-use crate::report::{Cell, Report};
+use crate::report::{Breakdown, Cell, Report};
+use crate::text::excerpt;
 use crate::words;
 use super::{Check, Group, ReportContext, Rule, relations};
 
@@ -53,6 +54,24 @@ fn check(context: &ReportContext<'_>, faults: &mut Vec<Fault>) {
             faults.push(in_row(report, table, row, cells));
         }
     }
+    for (index, breakdown) in report.details().breakdowns.iter().enumerate() {
+        faults.extend(in_breakdown(breakdown, report.blank_is_zero, index));
+    }
+}
+
+/// A breakdown with a blank cannot be added up, and says so.
+fn in_breakdown(breakdown: &Breakdown, blank_is_zero: bool, index: usize) -> Option<Fault> {
+    let blank = |cell: &Cell| *cell == Cell::NotApplicable || *cell == Cell::Blank && !blank_is_zero;
+    let total = blank(&breakdown.total).then_some("total");
+    let parts = breakdown.parts.iter().filter(|(_, cell)| blank(cell)).map(|(label, _)| label.as_str());
+    let names = total.into_iter().chain(parts).map(excerpt).collect::<Vec<_>>().join("、");
+    if names.is_empty() {
+        return None;
+    }
+    let label = excerpt(&breakdown.label);
+    let message = words!("“{label}”有未填的数：{names}；无法核对分项之和", "`{label}` has blanks: {names}; its parts cannot be added up");
+    let hint = words!("补填；确为零的写 0", "fill them in; write 0 where it is zero");
+    Some(Fault::new(RULE.name, Place::Key(format!("breakdown.{index}").into()), message).with_hint(hint))
 }
 
 /// The cells of a row that have no figure although the row is there.

@@ -44,16 +44,17 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(context: &ReportContext<'_>, faults: &mut Vec<Fault>) {
     for (index, breakdown) in context.report.details().breakdowns.iter().enumerate() {
-        faults.extend(mismatch(breakdown, Place::Key(format!("breakdown.{index}").into())));
+        faults.extend(mismatch(breakdown, context.report.blank_is_zero, Place::Key(format!("breakdown.{index}").into())));
     }
 }
 
-fn mismatch(breakdown: &Breakdown, place: Place) -> Option<Fault> {
-    let total = breakdown.total.number()?;
+fn mismatch(breakdown: &Breakdown, blank_is_zero: bool, place: Place) -> Option<Fault> {
+    let figure = |cell: &Cell| cell.number().or_else(|| (blank_is_zero && *cell == Cell::Blank).then_some(Number::ZERO));
+    let total = figure(&breakdown.total)?;
     if breakdown.parts.is_empty() {
         return None;
     }
-    let parts: Option<Vec<Number>> = breakdown.parts.iter().map(|(_, part)| Cell::number(part)).collect();
+    let parts: Option<Vec<Number>> = breakdown.parts.iter().map(|(_, part)| figure(part)).collect();
     let sum: Number = parts?.into_iter().sum();
     let holds = if breakdown.partial { sum <= total } else { sum == total };
     if holds {

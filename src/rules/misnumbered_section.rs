@@ -4,7 +4,7 @@
 //!
 //! # 查什么
 //!
-//! 各部分标题的序号应与格式一致：一、二、三、四、五、六。
+//! 各部分标题的序号应与格式一致：一、二、三、四、五、六；应依次排列，各出现一次。
 //!
 //! # 为什么
 //!
@@ -25,7 +25,7 @@
 //! 《中华人民共和国政府信息公开工作年度报告格式》（国办公开办函〔2021〕30号）。
 
 use crate::diagnostic::{Fault, Level, Place};
-use crate::report::printed_number;
+use crate::report::{BodySection, printed_number};
 use crate::words;
 use super::{Check, Group, ReportContext, Rule};
 
@@ -40,7 +40,12 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(context: &ReportContext<'_>, faults: &mut Vec<Fault>) {
     let form = &context.report.form;
+    let mut before: Vec<usize> = Vec::new();
     for section in &context.body.sections {
+        if let Some(index) = section.section {
+            faults.extend(out_of_place(context, section, index, &before));
+            before.push(index);
+        }
         let Some(due) = section.section.and_then(|index| form.sections[index].number.as_deref()) else { continue };
         let heading = &context.text[section.heading.clone()];
         let printed = printed_number(heading);
@@ -54,4 +59,25 @@ fn check(context: &ReportContext<'_>, faults: &mut Vec<Fault>) {
         let hint = words!("改为 {due}、……", "number it {due}、");
         faults.push(Fault::new(RULE.name, Place::Span(section.heading.clone()), message).with_hint(hint));
     }
+}
+
+/// A section that stands there a second time, or behind one that should follow it.
+fn out_of_place(context: &ReportContext<'_>, section: &BodySection, index: usize, before: &[usize]) -> Option<Fault> {
+    let sections = &context.report.form.sections;
+    let heading = &context.text[section.heading.clone()];
+    let message_and_hint = if before.contains(&index) {
+        (
+            words!("“{heading}”出现了两次", "`{heading}` stands there twice"),
+            words!("合成一处，或给另一处改用别的标题", "put them together, or give one another heading"),
+        )
+    } else {
+        let later = before.iter().find(|earlier| **earlier > index)?;
+        let later = &sections[*later].title.text;
+        (
+            words!("“{heading}”排在“{later}”之后", "`{heading}` stands behind `{later}`"),
+            words!("按格式的次序排列各部分", "put the sections into the order of the form"),
+        )
+    };
+    let (message, hint) = message_and_hint;
+    Some(Fault::new(RULE.name, Place::Span(section.heading.clone()), message).with_hint(hint))
 }

@@ -27,6 +27,7 @@
 //! 《中华人民共和国政府信息公开工作年度报告格式》（国办公开办函〔2021〕30号）。
 
 use crate::diagnostic::{Fault, Level, Place};
+use crate::text::Span;
 use crate::words;
 use super::{Check, Group, ReportContext, Rule};
 
@@ -48,9 +49,30 @@ fn check(context: &ReportContext<'_>, faults: &mut Vec<Fault>) {
         }
         let (number, title) = (section.number.as_deref().unwrap_or_default(), &section.title.text);
         let message = words!("缺少“{number}、{title}”部分", "the section `{number}、{title}` is missing");
-        let hint = words!("在正文中加上一行 ## {number}、{title} 和内容", "add a heading `## {number}、{title}` with its text");
-        let end = context.text.trim_end().len();
-        let line = context.text[..end].rfind('\n').map_or(0, |newline| newline + 1);
-        faults.push(Fault::new(RULE.name, Place::Span(line..end), message).with_hint(hint));
+        let (place, hint) = match line_like_heading(context, index) {
+            Some(line) => (line, words!("这一行像是它的标题：写成 ## {number}、{title}，## 后空一格", "this line looks like its heading: write `## {number}、{title}`")),
+            None => (last_line(context.text), words!("在正文中加上一行 ## {number}、{title} 和内容", "add a heading `## {number}、{title}` with its text")),
+        };
+        faults.push(Fault::new(RULE.name, Place::Span(place), message).with_hint(hint));
     }
+}
+
+fn last_line(text: &str) -> Span {
+    let end = text.trim_end().len();
+    text[..end].rfind('\n').map_or(0, |newline| newline + 1)..end
+}
+
+/// A line of its own that has a section's title but is no heading: bold, without `#`, without the space
+/// behind it, in a list.
+fn line_like_heading(context: &ReportContext<'_>, section: usize) -> Option<Span> {
+    let mut at = context.prose.start;
+    for line in context.prose_text().split_inclusive('\n') {
+        let start = at + (line.len() - line.trim_start().len());
+        at += line.len();
+        let bare = line.trim_matches(|c: char| c.is_whitespace() || matches!(c, '#' | '＃' | '*' | '_' | '>' | '-' | '+'));
+        if !bare.is_empty() && context.report.form.section_titled(bare) == Some(section) {
+            return Some(start..start + line.trim().len());
+        }
+    }
+    None
 }

@@ -25,6 +25,7 @@
 //! 《政府信息公开条例》第四十九条、第五十条。
 
 use crate::diagnostic::{Fault, Level, Place};
+use crate::number::normalise;
 use crate::words;
 use regex::Regex;
 use std::sync::LazyLock;
@@ -42,25 +43,38 @@ pub(super) const RULE: Rule = Rule {
 /// "2023年1月1日至12月31日", the second year optional, spaces allowed.
 static PERIOD: LazyLock<Option<Regex>> = LazyLock::new(|| {
     let day = r"(\d{1,2})\s*月\s*(\d{1,2})\s*日";
-    Regex::new(&format!(r"(\d{{4}})\s*年\s*{day}\s*(?:起)?\s*(?:至|到|—|－|-|~|～)+\s*(?:(\d{{4}})\s*年\s*)?{day}")).ok()
+    Regex::new(&format!(r"(\d{{4}})\s*年\s*{day}\s*(?:起)?\s*(?:至|到|—|–|－|-|~|～)+\s*(?:(\d{{4}})\s*年\s*)?{day}")).ok()
 });
 
-/// Only a sentence that speaks of the statistics' period is judged: others may tell of anything.
-const SIGNS: [&str; 4] = ["统计期限", "期限", "统计时间", "数据"];
+/// Only a sentence that speaks of the period of the figures is judged: others may tell of a week of
+/// training in data protection, or how long a draft was open to comment.
+const SIGNS: [&str; 9] = ["统计期限", "统计时间", "统计周期", "统计时段", "统计区间", "统计数据", "数据统计", "所列数据", "列出的数据"];
+
+/// Whether a sentence speaks of the period of the figures.
+fn speaks_of_figures(sentence: &str) -> bool {
+    let of_figures = || ["数据", "统计", "报告"].iter().any(|word| sentence.contains(word));
+    SIGNS.iter().any(|sign| sentence.contains(sign)) || sentence.contains("期限") && of_figures()
+}
+
+/// Where the sentence begins that holds a place. A line that is only wrapped does not end one.
+fn sentence_start(prose: &str, at: usize) -> usize {
+    let before = &prose[..at];
+    let ends = [before.rfind(['。', '；', '！']), before.rfind("\n\n"), before.rfind("\r\n\r\n")];
+    ends.into_iter().flatten().max().unwrap_or(0)
+}
 
 fn check(context: &ReportContext<'_>, faults: &mut Vec<Fault>) {
     let prose = context.prose_text();
-    if !SIGNS.iter().any(|sign| prose.contains(sign)) {
+    if !speaks_of_figures(prose) {
         return;
     }
     let year = context.report.year;
     for found in PERIOD.iter().flat_map(|pattern| pattern.captures_iter(prose)) {
         let Some(whole) = found.get(0) else { continue };
-        let sentence_start = prose[..whole.start()].rfind(['。', '\n', '；']).unwrap_or(0);
-        if !SIGNS.iter().any(|sign| prose[sentence_start..whole.end()].contains(sign)) {
+        if !speaks_of_figures(&prose[sentence_start(prose, whole.start())..whole.end()]) {
             continue;
         }
-        let number = |group: usize| found.get(group).and_then(|digits| digits.as_str().parse::<u16>().ok());
+        let number = |group: usize| found.get(group).and_then(|digits| normalise(digits.as_str()).parse::<u16>().ok());
         let from = (number(1), number(2), number(3));
         let to = (number(4).or(number(1)), number(5), number(6));
         if from == (Some(year), Some(1), Some(1)) && to == (Some(year), Some(12), Some(31)) {
