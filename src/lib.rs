@@ -32,7 +32,7 @@
 //! | [`pages`] | what pages exist (`Route` ⇄ path) and what each says, as plain serialisable structs |
 //! | [`theme`] | templates and assets in memory, pure filters |
 //! | [`render`] | `(&Site, &Route) → bytes` |
-//! | [`load`], [`write`], [`cli`] | the rim: the only reader, the only writer, one file a command |
+//! | [`load`], [`write`], [`serve`], [`cli`] | the rim: the only reader, the only writer, the preview server, one file a command |
 //!
 //! The world is at the rim: only loading, writing, serving and the command line touch disk, network,
 //! clock and environment. A page is a pure function of a [`site::Site`] and a route.
@@ -51,6 +51,7 @@ pub mod pages;
 pub mod render;
 pub mod report;
 pub mod rules;
+pub mod serve;
 pub mod site;
 pub mod text;
 pub mod theme;

@@ -8,7 +8,7 @@ use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use jiff::civil::Date;
 
 use super::terminal::ColorChoice;
-use super::{ExitStatus, build, check, explain, export, import, init, new};
+use super::{ExitStatus, build, check, explain, export, import, init, new, serve};
 use crate::text::Language;
 
 const HELP: &str = "\
@@ -95,6 +95,9 @@ pub enum Command {
     /// 校验并生成网站
     #[command(help_template = HELP)]
     Build(build::Options),
+    /// 边改边看：在浏览器里预览
+    #[command(help_template = HELP)]
+    Serve(serve::Options),
     /// 导出数据
     #[command(help_template = HELP)]
     Export(export::Options),

@@ -12,6 +12,7 @@ mod import;
 mod init;
 mod new;
 mod progress;
+mod serve;
 mod terminal;
 
 use std::ffi::OsString;
@@ -61,6 +62,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitStatus {
         Command::Import(options) => import::run(options, &arguments.global, &terminal),
         Command::Init(options) => init::run(options, &terminal),
         Command::New(options) => new::run(options, &arguments.global, &terminal),
+        Command::Serve(options) => serve::run(options, &arguments.global, &terminal),
     }
 }
 

@@ -24,7 +24,7 @@ pub use home::{HomePage, RecentReport, YearSummary, YearsPage, home_page, years_
 pub use quality::{AgencyFindings, QualityFinding, QualityPage, RuleFindings};
 pub(crate) use report::anchor as report_anchor;
 pub use report::{BreakdownItem, FindingItem, PageSection, ReportPage, SectionSource, SourceItem, TimelineItem};
-pub use route::{Route, percent_encode, routes};
+pub use route::{Route, percent_decode, percent_encode, routes};
 pub use year::{YearPage, YearRow};
 
 /// The site's own pages below its root, with their i18n names, as the menu shows them.

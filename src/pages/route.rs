@@ -163,7 +163,7 @@ pub fn percent_encode(path: &str) -> String {
 }
 
 /// Undoes [`percent_encode`]; `None` if the result is not text.
-fn percent_decode(path: &str) -> Option<String> {
+pub fn percent_decode(path: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(path.len());
     let mut rest = path.as_bytes();
     while let Some((&first, after)) = rest.split_first() {

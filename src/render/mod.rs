@@ -46,7 +46,7 @@ pub struct Renderer {
     site: Site,
     theme: Arc<Theme>,
     files: Arc<ThemeFiles>,
-    skeletons: FxHashMap<String, Vec<TableSkeleton>>,
+    skeletons: Arc<FxHashMap<String, Vec<TableSkeleton>>>,
 }
 
 impl Renderer {
@@ -56,8 +56,22 @@ impl Renderer {
             let tables = form.tables.iter().map(|table| TableSkeleton::of(form, table, theme.strings())).collect();
             (form.key.clone(), tables)
         };
-        let skeletons = site.forms.iter().map(prepare).collect();
+        let skeletons = Arc::new(site.forms.iter().map(prepare).collect());
         Self { site, theme, files, skeletons }
+    }
+
+    /// The same renderer for a site as it is after an edit.
+    #[must_use]
+    pub fn with_site(&self, site: Site) -> Self {
+        if !Arc::ptr_eq(&site.forms, &self.site.forms) {
+            return Self::new(site, self.theme.clone(), self.files.clone());
+        }
+        Self { site, theme: self.theme.clone(), files: self.files.clone(), skeletons: self.skeletons.clone() }
+    }
+
+    /// The theme.
+    pub fn theme(&self) -> &Theme {
+        &self.theme
     }
 
     /// The site that is rendered.
@@ -91,7 +105,7 @@ impl Renderer {
                 Some(index) => self.report(route, index).map(Some),
                 None => Ok(None),
             },
-            Route::Attachment { agency, year, name } => self.attachment(agency, *year, name),
+            Route::Attachment { .. } => self.attachment(route),
             Route::Asset(name) => Ok(self.theme.assets().get(name).cloned()),
         }
     }
@@ -128,13 +142,15 @@ impl Renderer {
         self.page("report.html", route, &page)
     }
 
-    fn attachment(&self, agency: &str, year: u16, name: &str) -> Result<Option<Vec<u8>>, RenderError> {
-        let Some(index) = self.find(agency, year) else { return Ok(None) };
-        let filed = self.site.archive.filed(index);
-        if !filed.attachments.iter().any(|attachment| attachment == name) {
-            return Ok(None);
-        }
-        let path = format!("content/{agency}/{year}/{name}");
+    /// The file that an attachment's route stands for, below the site's root.
+    pub fn attachment_path(&self, route: &Route) -> Option<String> {
+        let Route::Attachment { agency, year, name } = route else { return None };
+        let filed = self.site.archive.filed(self.find(agency, *year)?);
+        filed.attachments.contains(name).then(|| format!("content/{agency}/{year}/{name}"))
+    }
+
+    fn attachment(&self, route: &Route) -> Result<Option<Vec<u8>>, RenderError> {
+        let Some(path) = self.attachment_path(route) else { return Ok(None) };
         self.site.files.read(&path).map(Some).map_err(|error| RenderError::Read(path, error))
     }
 }
