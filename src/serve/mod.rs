@@ -27,8 +27,6 @@ mod range;
 mod reply;
 mod server;
 mod source;
-#[cfg(test)]
-mod tests;
 mod watch;
 
 use std::fmt;
