@@ -52,7 +52,10 @@ pub(super) fn run(options: &Options, global: &Global, terminal: &Terminal) -> Ex
             ExitStatus::CouldNotRun
         }
         Err(ServeError::Listen(address, error)) => {
-            terminal.error(&words!("不能监听 {address}：{error}；换一个 --port 或 --bind", "cannot listen on {address}: {error}; choose another --port or --bind"));
+            terminal.error(&words!(
+                "不能监听 {address}：{error}；换一个 --port 或 --bind",
+                "cannot listen on {address}: {error}; choose another --port or --bind"
+            ));
             ExitStatus::CouldNotRun
         }
         Err(ServeError::System(error)) => {

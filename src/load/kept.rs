@@ -104,6 +104,11 @@ impl Kept {
         *self.config == settings.config && *self.forms == settings.forms && self.of_settings == settings.findings
     }
 
+    /// The directories that were looked at, below the site's root.
+    pub(super) fn directories(&self) -> impl Iterator<Item = String> {
+        self.tree.directories().map(|(path, _)| if path.is_empty() { "content".to_owned() } else { format!("content/{path}") })
+    }
+
     /// Looks at the disk again.
     pub(super) fn look<'p>(&mut self, everything: bool, touched: impl IntoIterator<Item = &'p str>) -> Difference {
         if everything { self.tree.refresh_all() } else { self.tree.refresh(touched) }
@@ -150,7 +155,9 @@ impl Kept {
             reports.push(kept.map_or_else(KeptReport::default, |(_, kept)| kept));
         }
         self.reports = reports;
-        self.fixed = group(self.of_settings.iter().chain(&self.listing.findings).chain(self.cards.values().flat_map(|kept| &kept.findings)).cloned());
+        self.fixed = group(
+            self.of_settings.iter().chain(&self.listing.findings).chain(self.cards.values().flat_map(|kept| &kept.findings)).cloned(),
+        );
         for finding in undescribed(&self.listing, &self.cards) {
             self.fixed.entry(finding.path.clone()).or_default().push(finding);
         }
@@ -196,7 +203,8 @@ impl Kept {
     /// files whose findings may be others now.
     fn judge(&mut self, stale: &[usize], all: bool, world: &World<'_>) -> Changed {
         let archive = self.archive.clone();
-        let edited: FxHashSet<(&str, u16)> = stale.iter().map(|place| (&*self.listing.reports[*place].agency, self.listing.reports[*place].year)).collect();
+        let edited: FxHashSet<(&str, u16)> =
+            stale.iter().map(|place| (&*self.listing.reports[*place].agency, self.listing.reports[*place].year)).collect();
         let agencies: BTreeSet<AgencyIndex> = if all {
             archive.agencies().map(|(index, _)| index).collect()
         } else {
@@ -212,7 +220,8 @@ impl Kept {
                 let id = archive.agency(*agency).id.clone();
                 let judgement = judged(&judge, &archive, *agency, |faults| {
                     let same = before.get(&id).filter(|before| before.faults == faults);
-                    same.filter(|_| !faults.iter().any(|(agency, year, _)| edited.contains(&(&**agency, *year)))).map(|before| before.findings.clone())
+                    same.filter(|_| !faults.iter().any(|(agency, year, _)| edited.contains(&(&**agency, *year))))
+                        .map(|before| before.findings.clone())
                 });
                 (id, judgement)
             })
@@ -242,7 +251,12 @@ impl Kept {
         changed.files.extend(stale.iter().map(|place| self.listing.reports[*place].path()));
         let mut findings = (*self.findings).clone();
         let gathered: Vec<(String, Vec<Finding>)> = changed.files.iter().map(|path| (path.clone(), self.gather(path, &judge))).collect();
-        changed.agencies.extend(gathered.iter().filter_map(|(path, _)| self.listing.find_report(path.strip_prefix("content/")?)).map(|place| self.listing.reports[place].agency.clone()));
+        changed.agencies.extend(
+            gathered
+                .iter()
+                .filter_map(|(path, _)| self.listing.find_report(path.strip_prefix("content/")?))
+                .map(|place| self.listing.reports[place].agency.clone()),
+        );
         findings.replace(gathered);
         self.findings = Arc::new(findings);
         changed
@@ -286,7 +300,12 @@ fn reader<'r>(root: &'r Path, config: &'r Config, forms: &'r Forms, cards: &'r C
 }
 
 /// Judges one agency. `known` gives the findings of faults that were placed before.
-fn judged(judge: &Judge<'_>, archive: &Archive, agency: AgencyIndex, known: impl Fn(&[(Arc<str>, u16, Fault)]) -> Option<Vec<Finding>>) -> Option<Judgement> {
+fn judged(
+    judge: &Judge<'_>,
+    archive: &Archive,
+    agency: AgencyIndex,
+    known: impl Fn(&[(Arc<str>, u16, Fault)]) -> Option<Vec<Finding>>,
+) -> Option<Judgement> {
     let found = judge.judge(archive, agency);
     if found.is_empty() {
         return None;
@@ -294,7 +313,8 @@ fn judged(judge: &Judge<'_>, archive: &Archive, agency: AgencyIndex, known: impl
     let named = |(report, fault): &(_, Fault)| (archive.filed(*report).agency.clone(), archive.report(*report).year, fault.clone());
     let faults: Vec<(Arc<str>, u16, Fault)> = found.iter().map(named).collect();
     let findings = known(&faults).unwrap_or_else(|| {
-        let place = |faults: &[(_, Fault)]| judge.place(faults.iter().map(|(_, fault)| fault.clone()).collect(), archive.filed(faults[0].0));
+        let place =
+            |faults: &[(_, Fault)]| judge.place(faults.iter().map(|(_, fault)| fault.clone()).collect(), archive.filed(faults[0].0));
         found.chunk_by(|a, b| a.0 == b.0).flat_map(place).collect()
     });
     Some(Judgement { faults, findings })

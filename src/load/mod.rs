@@ -10,10 +10,10 @@ mod kept;
 mod listing;
 mod reports;
 mod settings;
-mod theme;
-mod tree;
 #[cfg(test)]
 mod tests;
+mod theme;
+mod tree;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -91,6 +91,11 @@ impl Loader {
     /// The site's root directory.
     pub fn root(&self) -> &Path {
         &self.root
+    }
+
+    /// The directories from which the site was read last, below its root: `content`, `content/a`, …
+    pub fn directories(&self) -> impl Iterator<Item = String> {
+        self.kept.iter().flat_map(Kept::directories)
     }
 
     /// Loads the site as it is now.

@@ -12,9 +12,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::Progress;
 use super::listing::{Listing, ReportFile};
 use super::tree::Stamp;
-use super::Progress;
 use crate::archive::{AgencyKind, Card, Filed};
 use crate::config::Config;
 use crate::diagnostic::{Fault, Finding, Level};
@@ -173,14 +173,20 @@ impl Reader<'_> {
             check_report(&context, levels, &mut faults);
         }
         let findings = place(faults, &source, &reading.locations, &reading.report.form, levels, (&file.agency, file.year));
-        let filed = Filed { agency: file.agency.clone(), in_directory: file.in_directory, report: reading.report, attachments: file.attachments.clone() };
+        let filed = Filed {
+            agency: file.agency.clone(),
+            in_directory: file.in_directory,
+            report: reading.report,
+            attachments: file.attachments.clone(),
+        };
         KeptReport { filed: Some(Arc::new(filed)), findings, asked: asked.into_inner().unwrap_or_else(PoisonError::into_inner) }
     }
 }
 
 /// All pages that links can lead to: agencies and groups, reports, the site's own.
 pub(super) fn page_names(listing: &Listing) -> FxHashSet<String> {
-    let mut pages: FxHashSet<String> = ["", "years", "agencies", "quality", "search", "data", "rules"].map(str::to_owned).into_iter().collect();
+    let mut pages: FxHashSet<String> =
+        ["", "years", "agencies", "quality", "search", "data", "rules"].map(str::to_owned).into_iter().collect();
     for file in &listing.reports {
         pages.insert(format!("{}/{}", file.agency, file.year));
         pages.insert(format!("years/{}", file.year));

@@ -120,10 +120,24 @@ fn any_edit() -> impl Strategy<Value = Edit> {
         Just(("content/stray.txt", "x")),
     ];
     let places = prop_oneof![
-        Just("content/a"), Just("content/a/b"), Just("content/a/2021"), Just("content/新"), Just("content/a/2022"), Just("content/years"),
-        Just("forms"), Just("content/a/b/agency.toml"), Just("content/stray.txt"), Just("content/a/2021/index.md"),
+        Just("content/a"),
+        Just("content/a/b"),
+        Just("content/a/2021"),
+        Just("content/新"),
+        Just("content/a/2022"),
+        Just("content/years"),
+        Just("forms"),
+        Just("content/a/b/agency.toml"),
+        Just("content/stray.txt"),
+        Just("content/a/2021/index.md"),
     ];
-    let moves = prop_oneof![Just(("content/a/b", "content/青石/b")), Just(("content/青石/b", "content/a/b")), Just(("content/a", "content/新")), Just(("content/新", "content/a")), Just(("content/a/2023.md", "content/a/b/2024.md"))];
+    let moves = prop_oneof![
+        Just(("content/a/b", "content/青石/b")),
+        Just(("content/青石/b", "content/a/b")),
+        Just(("content/a", "content/新")),
+        Just(("content/新", "content/a")),
+        Just(("content/a/2023.md", "content/a/b/2024.md"))
+    ];
     prop_oneof![
         6 => (agency.clone(), year.clone(), texts).prop_map(|(agency, year, (from, to))| Edit::Report(agency, year, from, to)),
         2 => (agency.clone(), cards).prop_map(|(agency, text)| Edit::Card(agency, text)),
@@ -194,7 +208,10 @@ fn an_edit_concerns_its_agency_and_those_above() {
     let mut workshop = Workshop::new();
     let mut loader = loaded(&mut workshop);
     workshop.write("content/a/b/2023.md", &REPORT.replace("[2, 1,", "[3, 1,"));
-    let changed = loader.refresh(&Changes { everything: false, paths: ["content/a/b/2023.md".to_owned()].into() }, TODAY, &|_, _| ()).unwrap().changed;
+    let changed = loader
+        .refresh(&Changes { everything: false, paths: ["content/a/b/2023.md".to_owned()].into() }, TODAY, &|_, _| ())
+        .unwrap()
+        .changed;
     assert!(!changed.everything);
     let mut agencies: Vec<_> = changed.agencies.iter().map(|id| &**id).collect();
     agencies.sort_unstable();
@@ -232,7 +249,8 @@ fn links_that_lead_out_of_the_site_are_refused() {
     let site = Loader::new(workshop.directory.path(), TODAY).load(&|_, _| ()).unwrap().site;
     let index = site.archive.find_report(site.archive.find_agency("a").unwrap(), 2021).unwrap();
     assert_eq!(site.archive.filed(index).attachments, ["copy.md"]);
-    let refused: Vec<_> = site.findings.all().filter(|finding| finding.rule == "unreadable-file").map(|finding| finding.path.as_str()).collect();
+    let refused: Vec<_> =
+        site.findings.all().filter(|finding| finding.rule == "unreadable-file").map(|finding| finding.path.as_str()).collect();
     assert_eq!(refused, ["content/a/2021/secret.txt", "content/a/elsewhere"]);
 }
 
@@ -246,6 +264,9 @@ fn a_loop_of_links_is_reported() {
     workshop.write("content/a/b/2023.md", REPORT);
     let site = loader.refresh(&workshop.take_changes(), TODAY, &|_, _| ()).unwrap().site;
     let loops: Vec<_> = site.findings.all().filter(|finding| finding.rule == "unreadable-file").collect();
-    assert!(matches!(loops.as_slice(), [finding] if finding.path == "content/a/b/back" && finding.message.zh.contains("content/a")), "{loops:?}");
+    assert!(
+        matches!(loops.as_slice(), [finding] if finding.path == "content/a/b/back" && finding.message.zh.contains("content/a")),
+        "{loops:?}"
+    );
     assert_eq!(site.archive.reports().len(), 8);
 }

@@ -1,15 +1,16 @@
 //! What lies below `content/`: directories and the stamps of their files, seen anew only where
 //! something was touched.
 //!
-//! A directory is looked at as a whole, new directories with all below them. Links are followed, but
-//! none that leads back to a directory above it or out of the site: what a link brings in from
-//! elsewhere would be published.
+//! A directory is looked at as a whole, new directories with all below them. When everything is looked
+//! at again, directories that say that nothing came or went are not opened: opening thousands of them
+//! would flood whoever watches them. Links are followed, but none that leads back to a directory above
+//! it or out of the site: what a link brings in from elsewhere would be published.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, Metadata};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use rayon::prelude::*;
 
@@ -43,6 +44,10 @@ fn changed(_: &Metadata) -> (i64, i64) {
     (0, 0)
 }
 
+/// A directory that was changed this shortly before it was looked at may have been changed again since,
+/// without its time telling so: clocks of file systems tick slowly.
+const TICK: Duration = Duration::from_millis(100);
+
 /// Why something in a directory cannot be looked at.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Obstacle {
@@ -69,6 +74,8 @@ pub(super) struct Directory {
     below: BTreeSet<String>,
     /// Whether a link in it was followed.
     linked: bool,
+    /// When something last came or went, if that can be relied on.
+    modified: Option<SystemTime>,
 }
 
 /// All directories below `content/`, by path; the empty path is `content/` itself.
@@ -102,7 +109,7 @@ impl Tree {
     pub(super) fn of(root: &Path) -> Self {
         let mut tree = Self { root: root.to_owned(), ..Self::default() };
         if tree.absolute("").exists() {
-            tree.take(Walk::new(root).all_below(""));
+            tree.take(Walk::new(root).all_below("", &BTreeMap::new()));
         }
         tree
     }
@@ -125,15 +132,19 @@ impl Tree {
 
     /// Looks at everything again.
     pub(super) fn refresh_all(&mut self) -> Difference {
-        let mut before = std::mem::replace(self, Self::of(&self.root));
+        let mut before = std::mem::take(&mut self.directories);
+        self.linked = false;
+        if self.absolute("").exists() {
+            self.take(Walk::new(&self.root).all_below("", &before));
+        }
         let mut difference = Difference::default();
         for (path, directory) in &self.directories {
-            match before.directories.remove(path) {
+            match before.remove(path) {
                 Some(old) => compare(path, &old, directory, &mut difference),
                 None => difference.structure = true,
             }
         }
-        difference.structure |= !before.directories.is_empty();
+        difference.structure |= !before.is_empty();
         difference
     }
 
@@ -178,7 +189,8 @@ impl Tree {
 
     /// The nearest directory above a path that is known.
     fn known_above(&self, path: &str) -> String {
-        let above = std::iter::successors(path.rsplit_once('/').map(|(above, _)| above), |path| path.rsplit_once('/').map(|(above, _)| above));
+        let above =
+            std::iter::successors(path.rsplit_once('/').map(|(above, _)| above), |path| path.rsplit_once('/').map(|(above, _)| above));
         above.into_iter().find(|path| self.directories.contains_key(*path)).unwrap_or_default().to_owned()
     }
 
@@ -192,7 +204,7 @@ impl Tree {
         }
         let Some(old) = self.directories.get(path).cloned() else {
             difference.structure = true;
-            self.take(walk.all_below(path));
+            self.take(walk.all_below(path, &BTreeMap::new()));
             return;
         };
         let new = walk.look(path);
@@ -203,7 +215,7 @@ impl Tree {
         for name in &new.below {
             let below = join(path, name);
             if !old.below.contains(name) {
-                self.take(walk.all_below(&below));
+                self.take(walk.all_below(&below, &BTreeMap::new()));
             } else if deep {
                 self.refresh_directory(walk, &below, true, difference);
             }
@@ -249,8 +261,13 @@ fn absolute(root: &Path, path: &str) -> PathBuf {
 
 /// Files that editors and systems leave behind are no one's mistake.
 fn is_hidden(name: &str) -> bool {
-    name.starts_with('.') || name.starts_with("~$") || name.ends_with('~') || name.ends_with(".swp") || name.ends_with(".tmp")
-        || name == "Thumbs.db" || name.starts_with('#') && name.ends_with('#')
+    name.starts_with('.')
+        || name.starts_with("~$")
+        || name.ends_with('~')
+        || name.ends_with(".swp")
+        || name.ends_with(".tmp")
+        || name == "Thumbs.db"
+        || name.starts_with('#') && name.ends_with('#')
 }
 
 /// Looks at directories.
@@ -265,18 +282,33 @@ impl Walk {
         Self { root: root.to_owned(), inside: [root.canonicalize().ok(), root.join("content").canonicalize().ok()] }
     }
 
-    /// A directory and all below it.
-    fn all_below(&self, path: &str) -> Vec<(String, Directory)> {
-        let directory = self.look(path);
+    /// A directory and all below it; what is known of them is looked at no closer than need be.
+    fn all_below(&self, path: &str, known: &BTreeMap<String, Directory>) -> Vec<(String, Directory)> {
+        let again = known.get(path).and_then(|directory| self.look_again(path, directory));
+        let directory = again.unwrap_or_else(|| self.look(path));
         let below: Vec<String> = directory.below.iter().map(|name| join(path, name)).collect();
         let mut all = vec![(path.to_owned(), directory)];
-        all.par_extend(below.par_iter().flat_map_iter(|path| self.all_below(path)));
+        all.par_extend(below.par_iter().flat_map_iter(|path| self.all_below(path, known)));
         all
+    }
+
+    /// A directory in which nothing came or went, with its files' stamps as they are now.
+    fn look_again(&self, path: &str, known: &Directory) -> Option<Directory> {
+        let modified = known.modified.filter(|_| !known.linked && known.obstacles.is_empty())?;
+        let place = absolute(&self.root, path);
+        if fs::metadata(&place).ok()?.modified().ok()? != modified {
+            return None;
+        }
+        let mut directory = known.clone();
+        for (name, stamp) in &mut directory.files {
+            *stamp = fs::symlink_metadata(place.join(name)).ok().filter(Metadata::is_file).map(|metadata| Stamp::of(&metadata))?;
+        }
+        Some(directory)
     }
 
     /// One directory.
     fn look(&self, path: &str) -> Directory {
-        let mut directory = Directory::default();
+        let mut directory = Directory { modified: self.modified(path), ..Directory::default() };
         let mut look = || -> io::Result<()> {
             for entry in fs::read_dir(absolute(&self.root, path))? {
                 let entry = entry?;
@@ -299,6 +331,13 @@ impl Walk {
             directory.obstacles.insert(String::new(), Obstacle::System(reason(&error)));
         }
         directory
+    }
+
+    /// When something last came or went in a directory, unless that was a moment ago.
+    fn modified(&self, path: &str) -> Option<SystemTime> {
+        let modified = fs::metadata(absolute(&self.root, path)).ok()?.modified().ok()?;
+        let age = SystemTime::now().duration_since(modified).ok()?;
+        (cfg!(unix) && age > TICK).then_some(modified)
     }
 
     fn enter(&self, directory: &mut Directory, path: &str, name: &str, entry: &fs::DirEntry) -> Result<(), Obstacle> {
@@ -331,12 +370,48 @@ impl Walk {
         if !self.inside.iter().flatten().any(|inside| target.starts_with(inside)) {
             return Err(Obstacle::Outside);
         }
-        let above = std::iter::successors(Some(path), |path| if path.is_empty() { None } else { Some(path.rsplit_once('/').map_or("", |(above, _)| above)) });
+        let above = std::iter::successors(Some(path), |path| {
+            if path.is_empty() { None } else { Some(path.rsplit_once('/').map_or("", |(above, _)| above)) }
+        });
         for above in above {
             if absolute(&self.root, above).canonicalize().is_ok_and(|above| above == target) {
                 return Err(Obstacle::Loop(above.to_owned()));
             }
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+    use super::*;
+
+    /// A look at everything sees what came, what went and what was edited, also in directories that it
+    /// does not open.
+    #[test]
+    fn a_look_at_everything_misses_nothing() {
+        let root = tempfile::tempdir().unwrap();
+        let path = |path: &str| root.path().join("content").join(path);
+        for file in ["a/2022.md", "a/2023.md", "b/2023.md", "c/2023.md"] {
+            fs::create_dir_all(path(file).parent().unwrap()).unwrap();
+            fs::write(path(file), "1").unwrap();
+        }
+        std::thread::sleep(TICK * 2);
+        let mut tree = Tree::of(root.path());
+        assert!(tree.directories["a"].modified.is_some(), "it need not be opened again");
+        assert!(tree.refresh_all().is_empty());
+        fs::write(path("a/2022.md"), "12").unwrap();
+        let difference = tree.refresh_all();
+        assert_eq!(difference, Difference { edited: ["a/2022.md".to_owned()].into(), structure: false });
+        fs::write(path("b/2024.md"), "1").unwrap();
+        assert!(tree.refresh_all().structure && tree.stamp("b/2024.md").is_some());
+        fs::remove_file(path("a/2023.md")).unwrap();
+        fs::remove_dir_all(path("c")).unwrap();
+        assert!(tree.refresh_all().structure);
+        assert_eq!(
+            tree.directories().map(|(path, directory)| (path, directory.files.len())).collect::<Vec<_>>(),
+            [("", 0), ("a", 1), ("b", 2)]
+        );
     }
 }

@@ -41,7 +41,7 @@ impl From<TemplateError> for RenderError {
 }
 
 /// Renders the pages of one site with one theme.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Renderer {
     site: Site,
     theme: Arc<Theme>,

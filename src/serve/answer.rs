@@ -20,7 +20,9 @@ use super::live::follow;
 use super::panel::{LIVE_PATH, SCRIPT, SCRIPT_PATH, SOURCE_PATH};
 use super::preview::{Page, Preview};
 use super::range::Part;
-use super::reply::{Content, Reply, Wanted, bytes_reply, message, partial, redirect, reply, tagged, unsatisfiable, wanted, without_content};
+use super::reply::{
+    Content, Reply, Wanted, bytes_reply, message, partial, redirect, reply, tagged, unsatisfiable, wanted, without_content,
+};
 use super::watch::Tide;
 use super::{host, source};
 use crate::pages::{Route, percent_decode};
@@ -256,4 +258,3 @@ fn read_piece(mut file: File, at: u64, length: usize) -> (File, Option<Bytes>) {
     });
     (file, piece)
 }
-

@@ -31,7 +31,16 @@ mod tests {
         for own in ["localhost", "localhost:1111", "LOCALHOST:80", "127.0.0.1:1111", "[::1]:1111", "[::1]", "::1", "a.localhost:1"] {
             assert!(is_own(own, loopback), "{own}");
         }
-        for foreign in ["evil.example", "evil.example:1111", "localhost.evil.example", "192.168.1.5:1111", "", ":1111", "127.0.0.1.evil.example", "evil.example:x"] {
+        for foreign in [
+            "evil.example",
+            "evil.example:1111",
+            "localhost.evil.example",
+            "192.168.1.5:1111",
+            "",
+            ":1111",
+            "127.0.0.1.evil.example",
+            "evil.example:x",
+        ] {
             assert!(!is_own(foreign, loopback), "{foreign}");
         }
     }

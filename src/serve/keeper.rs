@@ -1,157 +1,105 @@
-//! Keeps what is shown up with the disk: takes batches from the watcher, looks again, shows the new
-//! site, tells the terminal.
+//! Keeps what is shown up with the disk: takes batches from the watcher, follows the site, shows it,
+//! tells the terminal.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use jiff::civil::Date;
-
+use super::follow::{Followed, Follower};
 use super::news::{News, Observer};
 use super::preview::{Preview, Shown};
-use super::problem::Problem;
 use super::watch::Watcher;
 use crate::diagnostic::Finding;
-use crate::load::{Changed, Changes, Loaded, Loader, Trouble, read_theme};
-use crate::render::Renderer;
-use crate::site::{Findings, Site};
-use crate::theme::{Theme, ThemeFiles};
+use crate::load::{Changed, Changes, Trouble};
+use crate::site::Findings;
 
-/// Everything is looked at again when nothing was heard for this long.
-const IDLE: Duration = Duration::from_secs(10);
-/// The same where the system does not watch everything.
-const IDLE_LIMITED: Duration = Duration::from_secs(1);
-/// Looking at everything may take this part of the time.
-const SHARE: u32 = 20;
-
-/// What themes are made of.
-const THEME: &[&str] = &["templates", "themes"];
+/// What a look has shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Seen {
+    /// All is as it was.
+    Nothing,
+    /// Something is different.
+    Something,
+    /// Files or directories may have come or gone.
+    Structure,
+}
 
 /// Keeps a preview up with the disk.
 pub(super) struct Keeper {
-    loader: Loader,
-    today: Box<dyn Fn() -> Date + Send>,
+    follower: Follower,
     preview: Arc<Preview>,
     observer: Arc<dyn Observer>,
-    /// The files of the theme that is shown.
-    theme: Option<Arc<ThemeFiles>>,
-    /// Whether the theme could not be read or compiled when it was last looked at.
-    theme_troubled: bool,
     /// Whether the terminal was told that the site is loaded.
     told: bool,
 }
 
 impl Keeper {
-    pub(super) fn new(root: PathBuf, today: Box<dyn Fn() -> Date + Send>, preview: Arc<Preview>, observer: Arc<dyn Observer>) -> Self {
-        Self { loader: Loader::new(root, today()), today, preview, observer, theme: None, theme_troubled: false, told: false }
+    pub(super) fn new(follower: Follower, preview: Arc<Preview>, observer: Arc<dyn Observer>) -> Self {
+        Self { follower, preview, observer, told: false }
     }
 
-    /// Loads the site for the first time. `Err` if there is none at all.
-    pub(super) fn load(&mut self) -> Result<(), Trouble> {
+    /// Loads the site for the first time and begins to watch it. `Err` if there is none at all.
+    pub(super) fn load(&mut self, watcher: &mut Watcher) -> Result<(), Trouble> {
         let start = Instant::now();
-        match self.loader.load(&|done, total| self.observer.hear(News::Reading { done, total })) {
-            Ok(loaded) => {
-                self.take_in(loaded, &Changes::everything(), start);
-                Ok(())
-            }
-            Err(trouble) if trouble.sources.is_empty() => Err(trouble),
-            Err(trouble) => {
-                self.show(None, Problem::of_trouble(&trouble));
-                Ok(())
-            }
-        }
+        let observer = self.observer.clone();
+        let followed = self.follower.load(&|done, total| observer.hear(News::Reading { done, total }))?;
+        self.show(followed, start.elapsed());
+        watcher.cover(self.follower.directories());
+        Ok(())
     }
 
     /// Keeps up for ever.
     pub(super) fn keep_up(mut self, mut watcher: Watcher) {
-        let limited = watcher.is_limited();
-        if limited {
+        if watcher.is_limited() {
             self.observer.hear(News::Limited);
         }
-        let mut idle = if limited { IDLE_LIMITED } else { IDLE };
-        // What was saved while the watch was being set up was not heard of.
-        self.refresh(&Changes::everything());
+        // What was saved while the site was loaded was not heard of.
+        if self.refresh(&Changes::everything()) == Seen::Structure {
+            self.cover(&mut watcher);
+        }
         loop {
-            let batch = watcher.next(idle);
+            let batch = watcher.next();
             let start = Instant::now();
-            let different = self.refresh(&batch.changes);
-            watcher.done(&batch);
-            if batch.changes.everything {
-                let least = if limited { IDLE_LIMITED } else { IDLE };
-                idle = least.max(start.elapsed() * SHARE);
-                if different {
-                    watcher.watch_all();
-                }
+            let seen = self.refresh(&batch.changes);
+            if batch.is_unwatched() || seen == Seen::Structure {
+                self.cover(&mut watcher);
             }
+            watcher.done(&batch, seen != Seen::Nothing, start.elapsed());
         }
     }
 
-    /// Looks again; says whether anything is different.
-    pub(super) fn refresh(&mut self, changes: &Changes) -> bool {
+    /// Watches new directories, and looks at them again until none is new.
+    fn cover(&mut self, watcher: &mut Watcher) {
+        loop {
+            let new = watcher.cover(self.follower.directories());
+            if new.is_empty() {
+                return;
+            }
+            self.refresh(&new);
+        }
+    }
+
+    /// Looks again; says what there was to see.
+    fn refresh(&mut self, changes: &Changes) -> Seen {
         let start = Instant::now();
-        match self.loader.refresh(changes, (self.today)(), &|_, _| ()) {
-            Ok(loaded) => self.take_in(loaded, changes, start),
-            Err(trouble) => self.show(None, Problem::of_trouble(&trouble)),
+        let followed = self.follower.refresh(changes);
+        let structure = followed.changed.everything;
+        match self.show(followed, start.elapsed()) {
+            _ if structure => Seen::Structure,
+            true => Seen::Something,
+            false => Seen::Nothing,
         }
     }
 
-    fn take_in(&mut self, loaded: Loaded, changes: &Changes, start: Instant) -> bool {
+    /// Shows a site and tells what is new; says whether anything is different.
+    fn show(&mut self, followed: Followed, took: Duration) -> bool {
+        let Followed { renderer, problems, changed, new_theme } = followed;
         let before = self.preview.shown();
-        let Loaded { site, changed, trouble, .. } = loaded;
-        let mut problems = trouble.iter().flat_map(Problem::of_trouble).collect::<Vec<_>>();
-        let was = before.renderer.as_ref();
-        let same_settings = was.is_some_and(|renderer| renderer.site().config == site.config);
-        let renderer = if same_settings && !self.theme_troubled && !changes.touch(THEME) {
-            Ok(None)
-        } else {
-            self.new_renderer(&site, same_settings)
-        };
-        self.theme_troubled = renderer.is_err();
-        let renderer = renderer.unwrap_or_else(|problem| {
-            problems.push(problem);
-            None
-        });
-        let new_theme = renderer.is_some();
-        if changed.is_empty() && !new_theme && before.problems == problems && was.is_some() {
+        if changed.is_empty() && !new_theme && before.problems == problems {
             return false;
         }
-        let files = site.files.clone();
-        let findings = site.findings.clone();
-        let reports = site.archive.reports().len();
-        let renderer = renderer.or_else(|| was.map(|renderer| renderer.with_site(site)));
-        self.show(renderer, problems);
-        if !std::mem::replace(&mut self.told, true) {
-            self.observer.hear(News::Loaded { reports, findings: &findings, took: start.elapsed() });
-        } else {
-            let old = before.renderer.as_ref().map(|renderer| renderer.site().findings.clone()).unwrap_or_default();
-            let (appeared, gone) = (new_findings(&old, &findings, &changed), new_findings(&findings, &old, &changed).len());
-            self.observer.hear(News::Changed { changed: &changed, theme: new_theme, appeared, gone, files: &*files, took: start.elapsed() });
-        }
-        true
-    }
-
-    /// A renderer with the theme as it is on disk; none if that is the one that is shown already.
-    fn new_renderer(&mut self, site: &Site, same_settings: bool) -> Result<Option<Renderer>, Problem> {
-        let config = &site.config;
-        let files = read_theme(self.loader.root(), &config.theme).map_err(|words| Problem::of_words(&words))?;
-        if same_settings && !self.theme_troubled && self.theme.as_deref() == Some(&files) {
-            return Ok(None);
-        }
-        let theme = Theme::new(&files, config).map_err(|error| Problem::of_template(&error, self.preview.root(), &config.theme))?;
-        let files = Arc::new(files);
-        self.theme = Some(files.clone());
-        Ok(Some(Renderer::new(site.clone(), Arc::new(theme), files)))
-    }
-
-    /// Shows a site, and tells of problems that are new or over; says that something is different.
-    fn show(&mut self, renderer: Option<Renderer>, problems: Vec<Problem>) -> bool {
-        let before = self.preview.shown();
-        let different = before.problems != problems || renderer.is_some();
-        if !different {
-            return false;
-        }
-        let appeared: Vec<Problem> = problems.iter().filter(|problem| !before.problems.contains(problem)).cloned().collect();
+        let appeared: Vec<_> = problems.iter().filter(|problem| !before.problems.contains(problem)).cloned().collect();
         let mended = problems.is_empty() && !before.problems.is_empty();
+        let site = renderer.as_ref().map(|renderer| renderer.site().clone());
         self.preview.show(Shown { renderer, problems });
         if !appeared.is_empty() {
             self.observer.hear(News::Problems(&appeared));
@@ -159,12 +107,21 @@ impl Keeper {
         if mended {
             self.observer.hear(News::Mended);
         }
+        let Some(site) = site else { return true };
+        if !std::mem::replace(&mut self.told, true) {
+            self.observer.hear(News::Loaded { reports: site.archive.reports().len(), findings: &site.findings, took });
+        } else if !changed.is_empty() || new_theme {
+            let old = before.renderer.as_ref().map(|renderer| renderer.site().findings.clone()).unwrap_or_default();
+            let appeared = new_findings(&old, &site.findings, &changed);
+            let gone = new_findings(&site.findings, &old, &changed).len();
+            self.observer.hear(News::Changed { changed: &changed, theme: new_theme, appeared, gone, files: &*site.files, took });
+        }
         true
     }
 }
 
 /// Findings that are in `now` and were not in `before`, wherever in their files they stand.
-fn new_findings(before: &Findings, now: &Findings, changed: &Changed) -> Vec<Finding> {
+pub(super) fn new_findings(before: &Findings, now: &Findings, changed: &Changed) -> Vec<Finding> {
     let is_new = |finding: &&Finding| {
         let mut old = before.of_file(&finding.path).iter();
         finding.counts() && !old.any(|old| old.counts() && (old.rule, &old.message) == (finding.rule, &finding.message))

@@ -15,6 +15,7 @@
 
 mod album;
 mod answer;
+mod follow;
 mod host;
 mod keeper;
 mod kinds;
@@ -41,6 +42,7 @@ use jiff::civil::Date;
 use crate::load::Trouble;
 use crate::text::Language;
 
+pub use follow::{Followed, Follower};
 pub use news::{News, Observer};
 pub use panel::without_block;
 pub use problem::Problem;
@@ -100,11 +102,9 @@ impl Server {
         let listener = server::listen(bind, port).map_err(|error| ServeError::Listen(wanted, error))?;
         let address = listener.local_addr().map_err(ServeError::System)?;
         let preview = Arc::new(Preview::new(&root, language));
-        let watched = root.clone();
-        let watcher = thread::spawn(move || Watcher::new(&watched));
-        let mut keeper = Keeper::new(root, today, preview.clone(), observer.clone());
-        keeper.load().map_err(ServeError::Site)?;
-        let watcher = watcher.join().map_err(|_| ServeError::System(io::ErrorKind::Other.into()))?;
+        let mut watcher = Watcher::new(&root);
+        let mut keeper = Keeper::new(Follower::new(root, today), preview.clone(), observer.clone());
+        keeper.load(&mut watcher).map_err(ServeError::Site)?;
         Ok(Self { listener, address, preview, keeper, watcher, observer, wanted_port: port })
     }
 

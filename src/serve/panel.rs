@@ -157,7 +157,10 @@ mod tests {
     use crate::words;
 
     fn panel(message: &str) -> Panel {
-        let problem = Problem { message: words!("{message}", "{message}"), hint: None, place: Some(("content/甲/2023.md".into(), 3, 1)), line: None };
+        let problem =
+            Problem {
+                message: words!("{message}", "{message}"), hint: None, place: Some(("content/甲/2023.md".into(), 3, 1)), line: None
+            };
         Panel::of(None, None, &[problem], true, Language::Chinese)
     }
 
@@ -174,7 +177,8 @@ mod tests {
     /// Nothing in a message can end the script element or begin another.
     #[test]
     fn messages_cannot_break_out_of_the_block() {
-        let injected = String::from_utf8_lossy(&inject(b"<body></body>", &panel("</script><script>alert(1)</script><!--"), "1")).into_owned();
+        let injected =
+            String::from_utf8_lossy(&inject(b"<body></body>", &panel("</script><script>alert(1)</script><!--"), "1")).into_owned();
         assert_eq!(injected.matches("<script").count(), 2, "{injected}");
         assert!(!injected.contains("<!--"));
     }

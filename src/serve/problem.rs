@@ -42,7 +42,8 @@ impl Problem {
     pub(super) fn of_trouble(trouble: &Trouble) -> Vec<Self> {
         let of = |finding: &Finding| {
             let source = trouble.sources.iter().find(|source| source.path == finding.path);
-            let line = source.and_then(|source| source.text.lines().nth(finding.start.line as usize - 1)).map(|line| line.trim().to_owned());
+            let line =
+                source.and_then(|source| source.text.lines().nth(finding.start.line as usize - 1)).map(|line| line.trim().to_owned());
             Self { line: line.filter(|line| !line.is_empty()), ..Self::of_finding(finding, None) }
         };
         trouble.findings.iter().map(of).collect()

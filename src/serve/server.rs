@@ -35,7 +35,9 @@ pub(super) fn listen(bind: IpAddr, port: u16) -> io::Result<TcpListener> {
     let mut tried = 0;
     loop {
         match TcpListener::bind(SocketAddr::new(bind, port.saturating_add(tried))) {
-            Err(error) if error.kind() == io::ErrorKind::AddrInUse && tried < PORTS_TRIED && port.checked_add(tried + 1).is_some() => tried += 1,
+            Err(error) if error.kind() == io::ErrorKind::AddrInUse && tried < PORTS_TRIED && port.checked_add(tried + 1).is_some() => {
+                tried += 1
+            }
             other => return other,
         }
     }

@@ -1,9 +1,10 @@
 //! What the system tells of a site's files → what may have changed, one batch at a time.
 //!
 //! Events are taken as "something happened near here", never as the whole truth: files written into a
-//! directory that was just made are not told of, so new directories are looked at twice; when events
-//! were lost, and now and then in any case, everything is looked at again. A batch is given out when
-//! its writers have closed their files, so that nobody reads half a file, and at once after that.
+//! directory that was just made are not told of, so new directories are looked at again once they are
+//! watched; when events were lost, and now and then in any case, everything is looked at. A batch is
+//! given out when its writers have closed their files, so that nobody reads half a file, and at once
+//! after that.
 //!
 //! A [`Tide`] tells a request whether everything saved before it has been taken in.
 
@@ -19,8 +20,12 @@ use tokio::sync::watch;
 
 use crate::load::Changes;
 
-/// What is watched below a site's root.
-const PLACES: [&str; 5] = ["site.toml", "content", "templates", "themes", "forms"];
+/// What belongs to a site, below its root.
+const PLACES: [&str; 5] = [PROBE, "content", "templates", "themes", "forms"];
+/// The places that are small enough to be watched with all below them.
+const SMALL: [&str; 3] = ["templates", "themes", "forms"];
+/// The file that is opened to hear of it.
+const PROBE: &str = "site.toml";
 
 /// Whether the system tells when a writer closes its file, and when a file is opened.
 const TELLS_OPENING_AND_CLOSING: bool = cfg!(target_os = "linux");
@@ -41,8 +46,14 @@ const LONGEST_FLOOD: Duration = Duration::from_secs(1);
 const FLOOD: usize = 64;
 /// More paths than this are not worth telling apart.
 const TOO_MANY: usize = 50_000;
-/// When new directories are looked at a second time.
-const SECOND_LOOK: Duration = Duration::from_millis(300);
+/// Everything is looked at when nothing was heard for this long: a net under all of the above.
+const IDLE: Duration = Duration::from_secs(10);
+/// Each look that finds nothing doubles the time to the next, up to this.
+const IDLE_LONGEST: Duration = Duration::from_secs(160);
+/// The same where the system does not watch everything.
+const IDLE_LIMITED: Duration = Duration::from_secs(1);
+/// Looking at everything may take one part in so many of the time.
+const SHARE: u32 = 20;
 
 /// What has happened since the last batch.
 #[derive(Debug, Default)]
@@ -57,8 +68,8 @@ struct Queue {
     removed: bool,
     since: Option<Instant>,
     last: Option<Instant>,
-    /// Paths to be looked at again, and when.
-    later: Vec<(Instant, String)>,
+    /// Where directories may have gone, or have given way to others: those are not watched any more.
+    uncovered: BTreeSet<String>,
     /// How many events there have been.
     seen: u64,
 }
@@ -82,17 +93,6 @@ impl Queue {
         self.changes = Changes::everything();
     }
 
-    /// Moves what is due for a second look into the batch.
-    fn take_due(&mut self, now: Instant) {
-        let due: Vec<String> = self.later.iter().filter(|(at, _)| *at <= now).map(|(_, path)| path.clone()).collect();
-        self.later.retain(|(at, _)| *at > now);
-        if !due.is_empty() {
-            self.since.get_or_insert(now);
-            self.last.get_or_insert(now);
-            self.changes.paths.extend(due);
-        }
-    }
-
     /// When the batch can be given out; `None` if there is nothing in it.
     fn ready(&self) -> Option<Instant> {
         let (since, last) = self.since.zip(self.last)?;
@@ -110,7 +110,13 @@ impl Queue {
         self.writing.clear();
         self.removed = false;
         (self.since, self.last) = (None, None);
-        Batch { changes: std::mem::take(&mut self.changes), lost: std::mem::take(&mut self.lost), number: self.seen }
+        Batch {
+            changes: std::mem::take(&mut self.changes),
+            lost: std::mem::take(&mut self.lost),
+            uncovered: std::mem::take(&mut self.uncovered),
+            unwatched: false,
+            number: self.seen,
+        }
     }
 }
 
@@ -119,9 +125,19 @@ impl Queue {
 pub struct Batch {
     /// What may have changed.
     pub changes: Changes,
-    /// Whether events were lost, or nothing was heard for a while.
+    /// Whether events were lost.
     lost: bool,
+    uncovered: BTreeSet<String>,
+    /// Whether there may be directories that are not watched.
+    unwatched: bool,
     number: u64,
+}
+
+impl Batch {
+    /// Whether directories that were watched may not be any more.
+    pub fn is_unwatched(&self) -> bool {
+        self.unwatched
+    }
 }
 
 #[derive(Debug)]
@@ -155,7 +171,7 @@ impl Shared {
 
     fn hear_event(&self, event: &Event) {
         if let EventKind::Access(AccessKind::Open(_)) = event.kind {
-            if event.paths.first().is_some_and(|path| path.parent() == Some(&self.root) && path.ends_with(PLACES[0])) {
+            if event.paths.first().is_some_and(|path| path.parent() == Some(&self.root) && path.ends_with(PROBE)) {
                 self.opened.send_modify(|count| *count += 1);
             }
             return;
@@ -172,11 +188,12 @@ impl Shared {
                 EventKind::Create(_) | EventKind::Modify(ModifyKind::Name(RenameMode::To | RenameMode::Both | RenameMode::Any)) => {
                     // Told after the same renaming's removal: what was removed is somewhere.
                     queue.removed &= event.kind != EventKind::Modify(ModifyKind::Name(RenameMode::Both));
-                    queue.later.push((Instant::now() + SECOND_LOOK, path.clone()));
+                    queue.uncovered.insert(path.clone());
                     queue.writing.remove(&path);
                 }
                 EventKind::Remove(_) | EventKind::Modify(ModifyKind::Name(_)) => {
                     queue.removed = true;
+                    queue.uncovered.insert(path.clone());
                     queue.writing.remove(&path);
                 }
                 EventKind::Access(_) => {
@@ -202,6 +219,10 @@ impl Shared {
 pub struct Watcher {
     shared: Arc<Shared>,
     system: Option<RecommendedWatcher>,
+    /// The directories that are watched one by one.
+    covered: BTreeSet<String>,
+    /// When everything is looked at, if nothing is heard before, and how long that is from the last time.
+    idle: (Instant, Duration),
 }
 
 impl Watcher {
@@ -216,8 +237,8 @@ impl Watcher {
         });
         let hears = shared.clone();
         let system = notify::recommended_watcher(move |event| hears.hear(event)).ok();
-        let mut watcher = Self { shared, system };
-        watcher.watch_all();
+        let mut watcher = Self { shared, system, covered: BTreeSet::new(), idle: (Instant::now() + IDLE, IDLE) };
+        watcher.watch_small();
         watcher
     }
 
@@ -231,66 +252,99 @@ impl Watcher {
         self.system.is_none() || self.shared.queue().limited
     }
 
-    /// Waits for the next batch; after `longest` without one, everything is to be looked at.
-    pub fn next(&mut self, longest: Duration) -> Batch {
-        let batch = self.wait(longest);
+    /// Waits for the next batch; when nothing was heard for long, everything is to be looked at.
+    pub fn next(&mut self) -> Batch {
+        let mut batch = self.wait();
         if batch.lost {
-            self.watch_all();
-        } else {
-            for place in &PLACES[1..] {
-                if batch.changes.paths.contains(*place) {
-                    self.watch(place);
-                }
+            self.watch_small();
+            // What is watched already is watched once more: it may have given way to something else.
+            let covered = std::mem::take(&mut self.covered);
+            self.cover(covered.into_iter());
+        }
+        for gone in std::mem::take(&mut batch.uncovered) {
+            batch.unwatched |= self.uncover(&gone);
+            if SMALL.contains(&gone.as_str()) {
+                self.watch_place(&gone);
             }
         }
         batch
     }
 
-    fn wait(&self, longest: Duration) -> Batch {
-        let end = Instant::now() + longest;
+    fn wait(&self) -> Batch {
         let mut queue = self.shared.queue();
         loop {
             let now = Instant::now();
-            queue.take_due(now);
             let ready = queue.ready();
             if ready.is_some_and(|ready| ready <= now) {
                 return queue.take();
             }
-            if ready.is_none() && end <= now {
+            if ready.is_none() && self.idle.0 <= now {
                 return Batch { changes: Changes::everything(), ..queue.take() };
             }
-            let later = queue.later.iter().map(|(at, _)| *at).min();
-            let until = [ready, later, ready.is_none().then_some(end)].into_iter().flatten().min().unwrap_or(end);
+            let until = ready.unwrap_or(self.idle.0);
             queue = self.shared.heard.wait_timeout(queue, until.saturating_duration_since(now)).unwrap_or_else(PoisonError::into_inner).0;
         }
     }
 
-    /// Says that a batch has been taken in.
-    pub fn done(&self, batch: &Batch) {
+    /// Says that a batch has been taken in, whether it made a difference, and how long it took.
+    pub fn done(&mut self, batch: &Batch, different: bool, took: Duration) {
         self.shared.taken.send_replace(batch.number);
+        let everything = batch.changes.everything;
+        let pause = match () {
+            () if self.is_limited() => IDLE_LIMITED,
+            () if everything && !different => (self.idle.1 * 2).min(IDLE_LONGEST),
+            () => IDLE,
+        };
+        let pause = if everything { pause.max(took * SHARE) } else { pause };
+        self.idle = (Instant::now() + pause, pause);
     }
 
-    /// Watches everything anew; directories made while events were lost are not watched yet.
-    pub fn watch_all(&mut self) {
+    /// Watches directories that are not watched yet, and returns them: what came into them before is
+    /// heard of by no event.
+    pub fn cover(&mut self, directories: impl Iterator<Item = String>) -> Changes {
+        let mut new = BTreeSet::new();
+        let Some(system) = &mut self.system else { return Changes::default() };
+        let before = std::mem::take(&mut self.covered);
+        for directory in directories {
+            if !before.contains(&directory) {
+                match system.watch(&self.shared.root.join(&directory), RecursiveMode::NonRecursive) {
+                    Ok(()) => new.insert(directory.clone()),
+                    Err(error) if matches!(error.kind, notify::ErrorKind::MaxFilesWatch) => {
+                        self.shared.queue().limited = true;
+                        break;
+                    }
+                    // It went again; that will be heard from the directory above.
+                    Err(_) => continue,
+                };
+            }
+            self.covered.insert(directory);
+        }
+        Changes { everything: before.is_empty() && !new.is_empty(), paths: new }
+    }
+
+    /// Takes note that a directory with all below it is not watched any more; says whether it was.
+    fn uncover(&mut self, path: &str) -> bool {
+        let below: Vec<String> = self.covered.range(format!("{path}/")..format!("{path}0")).cloned().collect();
+        for path in &below {
+            self.covered.remove(path);
+        }
+        self.covered.remove(path) || !below.is_empty()
+    }
+
+    /// Watches the site's root, and the small places with all below them.
+    fn watch_small(&mut self) {
         if let Some(system) = &mut self.system {
             let _ = system.watch(&self.shared.root, RecursiveMode::NonRecursive);
         }
-        for place in &PLACES[1..] {
-            self.watch(place);
-        }
+        SMALL.iter().for_each(|place| self.watch_place(place));
     }
 
-    fn watch(&mut self, place: &str) {
+    fn watch_place(&mut self, place: &str) {
         let Some(system) = &mut self.system else { return };
         let path = self.shared.root.join(place);
         let _ = system.unwatch(&path);
-        if !path.is_dir() {
-            return;
-        }
-        if let Err(error) = system.watch(&path, RecursiveMode::Recursive)
-            && matches!(error.kind, notify::ErrorKind::MaxFilesWatch)
-        {
-            self.shared.queue().limited = true;
+        if path.is_dir() {
+            let _ = system.watch(&path, RecursiveMode::Recursive);
         }
     }
 }
@@ -306,7 +360,7 @@ pub struct Tide {
 /// Longer than this nobody waits for what was saved to be taken in.
 const PATIENCE: Duration = Duration::from_secs(5);
 /// Longer than this nobody waits to hear of the probe.
-const PROBE: Duration = Duration::from_millis(20);
+const PROBE_PATIENCE: Duration = Duration::from_millis(20);
 
 impl Tide {
     /// Waits until everything that was saved before has been taken in.
@@ -326,8 +380,8 @@ impl Tide {
         let _turn = self.turn.lock().await;
         let mut opened = self.shared.opened.subscribe();
         let before = *opened.borrow_and_update();
-        if File::open(self.shared.root.join(PLACES[0])).is_ok() {
-            let _ = tokio::time::timeout(PROBE, opened.wait_for(|count| *count > before)).await;
+        if File::open(self.shared.root.join(PROBE)).is_ok() {
+            let _ = tokio::time::timeout(PROBE_PATIENCE, opened.wait_for(|count| *count > before)).await;
         }
     }
 }

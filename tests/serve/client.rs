@@ -33,7 +33,9 @@ impl Observer for Told {
     fn hear(&self, news: News<'_>) {
         let mut told = self.0.lock().unwrap();
         match news {
-            News::Problems(problems) => told.extend(problems.iter().map(|problem| format!("problem {}", problem.place_text().unwrap_or_default()))),
+            News::Problems(problems) => {
+                told.extend(problems.iter().map(|problem| format!("problem {}", problem.place_text().unwrap_or_default())))
+            }
             News::Mended => told.push("mended".to_owned()),
             News::Changed { appeared, gone, .. } => {
                 told.extend(appeared.iter().map(|finding| format!("finding {} {}", finding.rule, finding.path)));
@@ -128,7 +130,10 @@ pub(crate) fn send(address: SocketAddr, request: &[u8]) -> Answer {
     stream.write_all(request).unwrap();
     let mut bytes = Vec::new();
     stream.read_to_end(&mut bytes).unwrap();
-    let head = bytes.windows(4).position(|window| window == b"\r\n\r\n").unwrap_or_else(|| panic!("no head: {:?}", String::from_utf8_lossy(&bytes)));
+    let head = bytes
+        .windows(4)
+        .position(|window| window == b"\r\n\r\n")
+        .unwrap_or_else(|| panic!("no head: {:?}", String::from_utf8_lossy(&bytes)));
     let text = String::from_utf8_lossy(&bytes[..head]).into_owned();
     let mut lines = text.lines();
     let status = lines.next().unwrap().split(' ').nth(1).unwrap().parse().unwrap();

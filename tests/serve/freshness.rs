@@ -65,7 +65,8 @@ fn new_directories_are_seen_with_all_in_them() {
 
 #[test]
 fn moved_and_removed_directories_are_seen() {
-    let served = serve(TestSite::with_report().write("content/shili/ju/agency.toml", AGENCY).write("content/shili/ju/2022.md", &report(2022)));
+    let served =
+        serve(TestSite::with_report().write("content/shili/ju/agency.toml", AGENCY).write("content/shili/ju/2022.md", &report(2022)));
     assert_eq!(served.get("/shili/ju/2022/").status, 200);
     fs::rename(served.site.path("content/shili/ju"), served.site.path("content/shili/ting")).unwrap();
     assert_eq!(served.get("/shili/ju/2022/").status, 404);

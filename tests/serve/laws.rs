@@ -31,7 +31,12 @@ pub(crate) fn assert_served_as_built(address: std::net::SocketAddr, root: &Path)
         let page = path.ends_with(".html");
         assert_eq!(answer.status, 200, "{path}");
         let served = if page { answer.built() } else { answer.body.clone() };
-        assert!(served == *bytes, "{path} is not served as built:\n{}\n---\n{}", String::from_utf8_lossy(&served), String::from_utf8_lossy(bytes));
+        assert!(
+            served == *bytes,
+            "{path} is not served as built:\n{}\n---\n{}",
+            String::from_utf8_lossy(&served),
+            String::from_utf8_lossy(bytes)
+        );
         assert_eq!(page, answer.body.len() > bytes.len(), "{path}: pages and only pages get the block");
     }
     built.len()
@@ -59,6 +64,10 @@ fn odd_names_and_attachments_are_served_as_built() {
 /// An attachment that is a web page is sent as it is: it is no page of the site.
 #[test]
 fn an_attached_web_page_is_sent_as_it_is() {
-    let served = serve(TestSite::with_report().write("content/shili/2022/index.md", &report(2022)).write("content/shili/2022/old.html", "<body>旧页</body>"));
+    let served = serve(
+        TestSite::with_report()
+            .write("content/shili/2022/index.md", &report(2022))
+            .write("content/shili/2022/old.html", "<body>旧页</body>"),
+    );
     assert_eq!(served.get("/shili/2022/old.html").text(), "<body>旧页</body>");
 }

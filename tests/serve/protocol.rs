@@ -99,7 +99,8 @@ fn large_attachments_come_whole() {
 #[test]
 fn connections_are_kept_and_requests_can_follow_each_other() {
     let served = serve(site());
-    let request = "GET /shili/2022/a.txt HTTP/1.1\r\nHost: localhost\r\n\r\n".repeat(3) + "GET /shili/2022/a.txt HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+    let request = "GET /shili/2022/a.txt HTTP/1.1\r\nHost: localhost\r\n\r\n".repeat(3)
+        + "GET /shili/2022/a.txt HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
     let all = served.send(&request);
     assert_eq!(String::from_utf8_lossy(&all.body).matches("0123456789").count(), 4);
 }

@@ -9,7 +9,12 @@ use crate::client::{Served, serve};
 use crate::common::{TestSite, report};
 
 fn served() -> Served {
-    serve(TestSite::with_report().write("content/shili/2022/index.md", &report(2022)).write("content/shili/2022/a.txt", "甲").write("secret.txt", "密"))
+    serve(
+        TestSite::with_report()
+            .write("content/shili/2022/index.md", &report(2022))
+            .write("content/shili/2022/a.txt", "甲")
+            .write("secret.txt", "密"),
+    )
 }
 
 /// A page on another site whose name was made to lead here cannot read anything.
@@ -33,7 +38,8 @@ fn no_request_can_write() {
     let served = served();
     let before = served.site.tree("content");
     for method in ["POST", "PUT", "DELETE", "PATCH", "OPTIONS", "MKCOL"] {
-        let answer = served.send(&format!("{method} /shili/2023/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nConnection: close\r\n\r\nx"));
+        let answer =
+            served.send(&format!("{method} /shili/2023/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nConnection: close\r\n\r\nx"));
         assert_eq!((answer.status, answer.header("allow")), (405, "GET, HEAD"), "{method}");
     }
     served.get("/shili/2023/");
@@ -45,9 +51,45 @@ fn no_request_can_write() {
 fn no_path_leads_out_of_the_site() {
     let served = served();
     let ups = ["..", "%2e%2e", "%2E.", ".%2e", "..%2f", "..%5c", "..\\", "%2e%2e%2f", "%252e%252e"];
-    let mut paths: Vec<String> = ups.iter().flat_map(|up| [format!("/{up}/secret.txt"), format!("/shili/2022/{up}/{up}/{up}/secret.txt"), format!("/assets/{up}/{up}/site.toml"), format!("/shili/2022/{up}/2023.md")]).collect();
-    paths.extend(["//etc/passwd", "/etc/passwd", "/%00", "/shili/2022/a.txt%00.html", "/shili/2022//a.txt", "/./shili/", "/C:/Windows", "/shili/2022/%ff", "/site.toml", "/content/shili/2023.md", "/secret.txt", "/.git/config"].map(str::to_owned));
-    paths.extend(["/_gongkai/source/secret.txt", "/_gongkai/source/../secret.txt", "/_gongkai/source/%2e%2e/secret.txt", "/_gongkai/source//etc/passwd", "/_gongkai/source/content/shili/2022/index.md", "/_gongkai/source/templates/../secret.txt"].map(str::to_owned));
+    let mut paths: Vec<String> = ups
+        .iter()
+        .flat_map(|up| {
+            [
+                format!("/{up}/secret.txt"),
+                format!("/shili/2022/{up}/{up}/{up}/secret.txt"),
+                format!("/assets/{up}/{up}/site.toml"),
+                format!("/shili/2022/{up}/2023.md"),
+            ]
+        })
+        .collect();
+    paths.extend(
+        [
+            "//etc/passwd",
+            "/etc/passwd",
+            "/%00",
+            "/shili/2022/a.txt%00.html",
+            "/shili/2022//a.txt",
+            "/./shili/",
+            "/C:/Windows",
+            "/shili/2022/%ff",
+            "/site.toml",
+            "/content/shili/2023.md",
+            "/secret.txt",
+            "/.git/config",
+        ]
+        .map(str::to_owned),
+    );
+    paths.extend(
+        [
+            "/_gongkai/source/secret.txt",
+            "/_gongkai/source/../secret.txt",
+            "/_gongkai/source/%2e%2e/secret.txt",
+            "/_gongkai/source//etc/passwd",
+            "/_gongkai/source/content/shili/2022/index.md",
+            "/_gongkai/source/templates/../secret.txt",
+        ]
+        .map(str::to_owned),
+    );
     for path in paths {
         let answer = served.send(&format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"));
         assert!([400, 404].contains(&answer.status), "{path}: {}", answer.status);

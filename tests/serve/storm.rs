@@ -57,7 +57,10 @@ fn edit(served: &Served, dice: &mut Dice) {
         8 => served.site.put("site.toml", format!("title = \"第{number}库\"\nbase_url = \"https://example.gov.cn/\"\n").as_bytes()),
         9 => served.site.put("templates/404.html", format!("没有 {number}").as_bytes()),
         10 => served.site.put(&file, text.replace("每季度", &format!("见[甲](../../ju{number}/)，每季度")).as_bytes()),
-        11 => served.site.put(&file, text.replacen("+++\n\n##", "[[waive]]\nrule = \"carry-over-mismatch\"\nreason = \"合并\"\n+++\n\n##", 1).as_bytes()),
+        11 => served.site.put(
+            &file,
+            text.replacen("+++\n\n##", "[[waive]]\nrule = \"carry-over-mismatch\"\nreason = \"合并\"\n+++\n\n##", 1).as_bytes(),
+        ),
         _ => served.site.put(&file, text.as_bytes()),
     }
     // Two files for one report, and a report that is a directory, keep a site from being built.
@@ -100,7 +103,12 @@ fn thousands_of_edits_leave_it_as_a_fresh_build() {
 }
 
 fn git(root: &Path, arguments: &[&str]) {
-    let output = Command::new("git").args(["-c", "user.name=t", "-c", "user.email=t@t", "-c", "core.autocrlf=false"]).args(arguments).current_dir(root).output().unwrap();
+    let output = Command::new("git")
+        .args(["-c", "user.name=t", "-c", "user.email=t@t", "-c", "core.autocrlf=false"])
+        .args(arguments)
+        .current_dir(root)
+        .output()
+        .unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
 
@@ -125,7 +133,9 @@ fn a_checkout_of_another_branch_leaves_it_as_a_fresh_build() {
         match number % 3 {
             0 => fs::remove_dir_all(site.path(&agency)).unwrap(),
             1 => fs::rename(site.path(&agency), site.path(&format!("content/shili/ting{number}"))).unwrap(),
-            _ => [2021, 2022, 2023].iter().for_each(|year| site.put(&format!("{agency}/{year}.md"), report(*year).replace("[40]", "[41]").as_bytes())),
+            _ => [2021, 2022, 2023]
+                .iter()
+                .for_each(|year| site.put(&format!("{agency}/{year}.md"), report(*year).replace("[40]", "[41]").as_bytes())),
         }
     }
     git(root, &["add", "-A"]);

@@ -134,7 +134,8 @@ fn the_terminal_is_told_once() {
     served.site.edit("site.toml", "title = [", "title = ");
     served.get("/");
     let told = served.told.all();
-    let findings = told.iter().filter(|line| line.starts_with("finding inconsistent-cells") || line.starts_with("finding row-total-mismatch")).count();
+    let findings =
+        told.iter().filter(|line| line.starts_with("finding inconsistent-cells") || line.starts_with("finding row-total-mismatch")).count();
     assert_eq!(findings, 1, "{told:#?}");
     assert!(told.iter().any(|line| line.starts_with("changed, ") && !line.starts_with("changed, 0")), "{told:#?}");
     assert_eq!(told.iter().filter(|line| *line == "problem site.toml:1").count(), 1, "{told:#?}");

@@ -1,0 +1,109 @@
+//! A site with its theme, followed from one version on disk to the next. What cannot be read leaves
+//! the version before as it was, and is said.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use jiff::civil::Date;
+
+use super::problem::Problem;
+use crate::load::{Changed, Changes, Loaded, Loader, Progress, Trouble, read_theme};
+use crate::render::Renderer;
+use crate::site::Site;
+use crate::theme::{Theme, ThemeFiles};
+
+/// What themes are made of.
+const THEME: &[&str] = &["templates", "themes"];
+
+/// Follows a site.
+pub struct Follower {
+    loader: Loader,
+    today: Box<dyn Fn() -> Date + Send>,
+    renderer: Option<Renderer>,
+    /// The files of the renderer's theme.
+    theme: Option<Arc<ThemeFiles>>,
+    /// Whether the theme could not be read or compiled when it was last looked at.
+    theme_troubled: bool,
+}
+
+/// What following has come to.
+#[derive(Debug)]
+pub struct Followed {
+    /// Renders the site; none if it could never be loaded.
+    pub renderer: Option<Renderer>,
+    /// What keeps it from being as it is on disk.
+    pub problems: Vec<Problem>,
+    /// What may be different.
+    pub changed: Changed,
+    /// Whether the theme is another one.
+    pub new_theme: bool,
+}
+
+impl Followed {
+    fn nothing(problems: Vec<Problem>) -> Self {
+        Self { renderer: None, problems, changed: Changed::default(), new_theme: false }
+    }
+}
+
+impl Follower {
+    /// Follows the site at `root`; `today` tells the day it is.
+    pub fn new(root: PathBuf, today: Box<dyn Fn() -> Date + Send>) -> Self {
+        Self { loader: Loader::new(root, today()), today, renderer: None, theme: None, theme_troubled: false }
+    }
+
+    /// The site's root directory.
+    pub fn root(&self) -> &Path {
+        self.loader.root()
+    }
+
+    /// The directories below the root in which reports and agencies lie.
+    pub fn directories(&self) -> impl Iterator<Item = String> {
+        self.loader.directories()
+    }
+
+    /// Loads the site for the first time. `Err` if there is none at all.
+    pub fn load(&mut self, progress: Progress<'_>) -> Result<Followed, Trouble> {
+        match self.loader.load(progress) {
+            Ok(loaded) => Ok(self.take_in(loaded, &Changes::everything())),
+            Err(trouble) if trouble.sources.is_empty() => Err(trouble),
+            Err(trouble) => Ok(Followed::nothing(Problem::of_trouble(&trouble))),
+        }
+    }
+
+    /// Looks again where something may have changed.
+    pub fn refresh(&mut self, changes: &Changes) -> Followed {
+        match self.loader.refresh(changes, (self.today)(), &|_, _| ()) {
+            Ok(loaded) => self.take_in(loaded, changes),
+            Err(trouble) => Followed::nothing(Problem::of_trouble(&trouble)),
+        }
+    }
+
+    fn take_in(&mut self, loaded: Loaded, changes: &Changes) -> Followed {
+        let Loaded { site, changed, trouble, .. } = loaded;
+        let mut problems: Vec<Problem> = trouble.iter().flat_map(Problem::of_trouble).collect();
+        let same_settings = self.renderer.as_ref().is_some_and(|renderer| renderer.site().config == site.config);
+        let new =
+            if same_settings && !self.theme_troubled && !changes.touch(THEME) { Ok(None) } else { self.new_renderer(&site, same_settings) };
+        self.theme_troubled = new.is_err();
+        let new = new.unwrap_or_else(|problem| {
+            problems.push(problem);
+            None
+        });
+        let new_theme = new.is_some();
+        self.renderer = new.or_else(|| self.renderer.as_ref().map(|renderer| renderer.with_site(site)));
+        Followed { renderer: self.renderer.clone(), problems, changed, new_theme }
+    }
+
+    /// A renderer with the theme as it is on disk; none if that is the one at hand.
+    fn new_renderer(&mut self, site: &Site, same_settings: bool) -> Result<Option<Renderer>, Problem> {
+        let config = &site.config;
+        let files = read_theme(self.loader.root(), &config.theme).map_err(|words| Problem::of_words(&words))?;
+        if same_settings && !self.theme_troubled && self.theme.as_deref() == Some(&files) {
+            return Ok(None);
+        }
+        let theme = Theme::new(&files, config).map_err(|error| Problem::of_template(&error, self.loader.root(), &config.theme))?;
+        let files = Arc::new(files);
+        self.theme = Some(files.clone());
+        Ok(Some(Renderer::new(site.clone(), Arc::new(theme), files)))
+    }
+}
