@@ -73,7 +73,7 @@ fn read_card(root: &Path, id: &str, stamp: Stamp) -> KeptCard {
             let (card, faults) = Card::read(&source.text, directory);
             (card, placed(faults, &source))
         }
-        Err(fault) => (Card::named(directory, AgencyKind::Other), vec![Finding::at_file(Level::Error, path, fault)]),
+        Err(fault) => (Card::named(directory, AgencyKind::Other), vec![Finding::at_file(Level::Error, path, *fault)]),
     };
     for finding in &mut findings {
         finding.agency = Some(id.to_owned());
@@ -81,12 +81,15 @@ fn read_card(root: &Path, id: &str, stamp: Stamp) -> KeptCard {
     KeptCard { stamp, card: Arc::new(card), findings }
 }
 
-fn read_bytes(root: &Path, path: &str, stamp: Stamp) -> Result<Vec<u8>, Fault> {
+fn read_bytes(root: &Path, path: &str, stamp: Stamp) -> Result<Vec<u8>, Box<Fault>> {
     if stamp.length > LARGEST_FILE {
         let (megabytes, most) = (stamp.length >> 20, LARGEST_FILE >> 20);
-        return Err(unreadable_file::fault(&words!("文件有 {megabytes} MB，超过 {most} MB", "it has {megabytes} MB, more than {most} MB")));
+        return Err(Box::new(unreadable_file::fault(&words!(
+            "文件有 {megabytes} MB，超过 {most} MB",
+            "it has {megabytes} MB, more than {most} MB"
+        ))));
     }
-    fs::read(root.join(path)).map_err(|error| unreadable_file::fault(&reason(&error)))
+    fs::read(root.join(path)).map_err(|error| Box::new(unreadable_file::fault(&reason(&error))))
 }
 
 /// Agencies that have reports but no card, reported once each.
@@ -143,7 +146,7 @@ impl Reader<'_> {
         let path = file.path();
         let bytes = match read_bytes(self.root, &path, file.stamp) {
             Ok(bytes) => bytes,
-            Err(fault) => return KeptReport { filed: None, findings: vec![about(file, fault)], asked: Vec::new() },
+            Err(fault) => return KeptReport { filed: None, findings: vec![about(file, *fault)], asked: Vec::new() },
         };
         let decoded = decode(bytes);
         let source = Source::new(path, decoded.text);

@@ -1,5 +1,5 @@
 //! Looking again gives what loading anew gives, whatever was edited.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
+#![expect(clippy::unwrap_used, reason = "tests")]
 
 use std::fs;
 

@@ -86,7 +86,7 @@ impl Follower {
             if same_settings && !self.theme_troubled && !changes.touch(THEME) { Ok(None) } else { self.new_renderer(&site, same_settings) };
         self.theme_troubled = new.is_err();
         let new = new.unwrap_or_else(|problem| {
-            problems.push(problem);
+            problems.push(*problem);
             None
         });
         let new_theme = new.is_some();
@@ -95,13 +95,14 @@ impl Follower {
     }
 
     /// A renderer with the theme as it is on disk; none if that is the one at hand.
-    fn new_renderer(&mut self, site: &Site, same_settings: bool) -> Result<Option<Renderer>, Problem> {
+    fn new_renderer(&mut self, site: &Site, same_settings: bool) -> Result<Option<Renderer>, Box<Problem>> {
         let config = &site.config;
-        let files = read_theme(self.loader.root(), &config.theme).map_err(|words| Problem::of_words(&words))?;
+        let files = read_theme(self.loader.root(), &config.theme).map_err(|words| Box::new(Problem::of_words(&words)))?;
         if same_settings && !self.theme_troubled && self.theme.as_deref() == Some(&files) {
             return Ok(None);
         }
-        let theme = Theme::new(&files, config).map_err(|error| Problem::of_template(&error, self.loader.root(), &config.theme))?;
+        let theme =
+            Theme::new(&files, config).map_err(|error| Box::new(Problem::of_template(&error, self.loader.root(), &config.theme)))?;
         let files = Arc::new(files);
         self.theme = Some(files.clone());
         Ok(Some(Renderer::new(site.clone(), Arc::new(theme), files)))

@@ -57,7 +57,7 @@ impl Keeper {
             self.cover(&mut watcher);
         }
         loop {
-            let batch = watcher.next();
+            let batch = watcher.next_batch();
             let start = Instant::now();
             let seen = self.refresh(&batch.changes);
             if batch.is_unwatched() || seen == Seen::Structure {

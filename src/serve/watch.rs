@@ -11,6 +11,7 @@
 use std::collections::BTreeSet;
 use std::fs::File;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -21,11 +22,9 @@ use tokio::sync::watch;
 use crate::load::Changes;
 
 /// What belongs to a site, below its root.
-const PLACES: [&str; 5] = [PROBE, "content", "templates", "themes", "forms"];
+const PLACES: [&str; 5] = ["site.toml", "content", "templates", "themes", "forms"];
 /// The places that are small enough to be watched with all below them.
 const SMALL: [&str; 3] = ["templates", "themes", "forms"];
-/// The file that is opened to hear of it.
-const PROBE: &str = "site.toml";
 
 /// Whether the system tells when a writer closes its file, and when a file is opened.
 const TELLS_OPENING_AND_CLOSING: bool = cfg!(target_os = "linux");
@@ -145,7 +144,11 @@ struct Shared {
     root: PathBuf,
     queue: Mutex<Queue>,
     heard: Condvar,
-    /// How often `site.toml` was seen being opened.
+    /// A file that hardly anybody else opens: the program itself.
+    probe: Option<PathBuf>,
+    /// Whether it is heard when it is opened.
+    probing: AtomicBool,
+    /// How often the probe was seen being opened.
     opened: watch::Sender<u64>,
     /// The number of the batch that was taken in last.
     taken: watch::Sender<u64>,
@@ -171,7 +174,7 @@ impl Shared {
 
     fn hear_event(&self, event: &Event) {
         if let EventKind::Access(AccessKind::Open(_)) = event.kind {
-            if event.paths.first().is_some_and(|path| path.parent() == Some(&self.root) && path.ends_with(PROBE)) {
+            if event.paths.first() == self.probe.as_ref() {
                 self.opened.send_modify(|count| *count += 1);
             }
             return;
@@ -232,6 +235,8 @@ impl Watcher {
             root: root.canonicalize().unwrap_or_else(|_| root.to_owned()),
             queue: Mutex::default(),
             heard: Condvar::new(),
+            probe: std::env::current_exe().ok().filter(|_| TELLS_OPENING_AND_CLOSING),
+            probing: AtomicBool::new(false),
             opened: watch::Sender::new(0),
             taken: watch::Sender::new(0),
         });
@@ -253,7 +258,7 @@ impl Watcher {
     }
 
     /// Waits for the next batch; when nothing was heard for long, everything is to be looked at.
-    pub fn next(&mut self) -> Batch {
+    pub fn next_batch(&mut self) -> Batch {
         let mut batch = self.wait();
         if batch.lost {
             self.watch_small();
@@ -331,10 +336,14 @@ impl Watcher {
         self.covered.remove(path) || !below.is_empty()
     }
 
-    /// Watches the site's root, and the small places with all below them.
+    /// Watches the site's root, the probe, and the small places with all below them.
     fn watch_small(&mut self) {
         if let Some(system) = &mut self.system {
             let _ = system.watch(&self.shared.root, RecursiveMode::NonRecursive);
+            if let Some(probe) = &self.shared.probe {
+                let heard = system.watch(probe, RecursiveMode::NonRecursive).is_ok();
+                self.shared.probing.store(heard, Ordering::Relaxed);
+            }
         }
         SMALL.iter().for_each(|place| self.watch_place(place));
     }
@@ -360,7 +369,7 @@ pub struct Tide {
 /// Longer than this nobody waits for what was saved to be taken in.
 const PATIENCE: Duration = Duration::from_secs(5);
 /// Longer than this nobody waits to hear of the probe.
-const PROBE_PATIENCE: Duration = Duration::from_millis(20);
+const PROBE_PATIENCE: Duration = Duration::from_secs(1);
 
 impl Tide {
     /// Waits until everything that was saved before has been taken in.
@@ -371,17 +380,18 @@ impl Tide {
         let _ = tokio::time::timeout(PATIENCE, taken.wait_for(|taken| *taken >= seen)).await;
     }
 
-    /// Opens `site.toml`, for nothing but to hear of it: the system tells of things in their order, so
-    /// by then it has told of everything that was saved before.
+    /// Opens a file, for nothing but to hear of it: the system tells of things in their order, so by then
+    /// it has told of everything that was saved before. Twice, since the first that is heard may be
+    /// somebody else's opening from before.
     async fn probe(&self) {
-        if !TELLS_OPENING_AND_CLOSING {
-            return;
-        }
+        let Some(probe) = self.shared.probe.as_ref().filter(|_| self.shared.probing.load(Ordering::Relaxed)) else { return };
         let _turn = self.turn.lock().await;
         let mut opened = self.shared.opened.subscribe();
-        let before = *opened.borrow_and_update();
-        if File::open(self.shared.root.join(PROBE)).is_ok() {
-            let _ = tokio::time::timeout(PROBE_PATIENCE, opened.wait_for(|count| *count > before)).await;
+        for _ in 0..2 {
+            let before = *opened.borrow_and_update();
+            if File::open(probe).is_ok() {
+                let _ = tokio::time::timeout(PROBE_PATIENCE, opened.wait_for(|count| *count > before)).await;
+            }
         }
     }
 }
