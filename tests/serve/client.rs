@@ -33,9 +33,9 @@ impl Observer for Told {
     fn hear(&self, news: News<'_>) {
         let mut told = self.0.lock().unwrap();
         match news {
-            News::Problems(problems) => {
-                told.extend(problems.iter().map(|problem| format!("problem {}", problem.place_text().unwrap_or_default())))
-            }
+            News::Problems(problems) => told.extend(
+                problems.iter().map(|problem| format!("problem {} {}", problem.place_text().unwrap_or_default(), problem.message.zh)),
+            ),
             News::Mended => told.push("mended".to_owned()),
             News::Changed { appeared, gone, .. } => {
                 told.extend(appeared.iter().map(|finding| format!("finding {} {}", finding.rule, finding.path)));

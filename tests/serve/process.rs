@@ -70,5 +70,5 @@ fn where_there_is_no_site_it_says_so_and_ends() {
     let output =
         Command::new(env!("CARGO_BIN_EXE_gongkai")).args(["serve", "--root", directory.path().to_str().unwrap()]).output().unwrap();
     assert_eq!(output.status.code(), Some(2));
-    assert!(String::from_utf8_lossy(&output.stdout).contains("不是年报库"), "{output:?}");
+    assert!(String::from_utf8_lossy(&output.stderr).contains("不是年报库"), "{output:?}");
 }
