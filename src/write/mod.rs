@@ -99,7 +99,11 @@ impl Output {
     fn remove_stale(&self, expected: &FxHashSet<String>) -> Result<usize, WriteError> {
         let directories: FxHashSet<&str> = expected.iter().flat_map(|path| directories_above(path)).collect();
         let mut removed = 0;
-        for entry in WalkDir::new(&self.root).min_depth(1).contents_first(true).into_iter().filter_entry(belongs_to_output) {
+        // Each name at the top is walked by itself: a walk that yields contents first cannot leave out a
+        // directory, whose contents it has yielded by then.
+        let tops = fs::read_dir(&self.root).map_err(|error| WriteError::Io(self.root.clone(), error))?.flatten();
+        let ours = tops.filter(|entry| !entry.file_name().to_string_lossy().starts_with('.'));
+        for entry in ours.flat_map(|top| WalkDir::new(top.path()).contents_first(true)) {
             let Ok(entry) = entry else { continue };
             let path = relative(&self.root, entry.path());
             if entry.file_type().is_dir() {
@@ -119,10 +123,6 @@ impl Output {
 /// The directories above a path, innermost first.
 fn directories_above(path: &str) -> impl Iterator<Item = &str> {
     std::iter::successors(path.rsplit_once('/'), |(above, _)| above.rsplit_once('/')).map(|(above, _)| above)
-}
-
-fn belongs_to_output(entry: &walkdir::DirEntry) -> bool {
-    entry.depth() != 1 || !entry.file_name().to_string_lossy().starts_with('.')
 }
 
 fn relative(root: &Path, path: &Path) -> String {
@@ -210,10 +210,14 @@ mod tests {
     #[test]
     fn a_directory_with_git_alone_is_taken() {
         let directory = tempfile::tempdir().unwrap();
-        fs::create_dir(directory.path().join(".git")).unwrap();
-        build(directory.path(), &[("a", "1")]);
+        let git = directory.path().join(".git/refs/heads/pages");
+        fs::create_dir_all(git.parent().unwrap()).unwrap();
+        fs::write(&git, "0123").unwrap();
+        build(directory.path(), &[("a", "1"), ("z", "1")]);
         build(directory.path(), &[("b", "2")]);
-        assert!(directory.path().join(".git").exists() && directory.path().join("b").exists() && !directory.path().join("a").exists());
+        assert_eq!(fs::read_to_string(&git).unwrap(), "0123", "what is git's is left alone, however deep");
+        let left: Vec<bool> = ["a", "b", "z"].map(|name| directory.path().join(name).exists()).to_vec();
+        assert_eq!(left, [false, true, false]);
     }
 
     /// The longest name that a system allows can be written.
