@@ -1,8 +1,8 @@
 //! Tables of a document → cells of a form, by labels.
 //!
-//! Each form is tried: its rows are aligned with all rows of the document ([`align`]), figures are
-//! taken by their position in the row ([`columns`]) and read ([`figure`]). The form that explains most
-//! is the edition. Where the document only has lines, [`lines`] looks for the labels in the text.
+//! Each form is tried: its rows are aligned with all rows of the document (`align`), figures are
+//! taken by their position in the row (`columns`) and read (`figure`). The form that explains most
+//! is the edition. Where the document only has lines, `lines` looks for the labels in the text.
 //! Nothing is guessed: a cell that is not found stays blank with a doubt, and what is found in an
 //! unusual way is doubted.
 

@@ -26,7 +26,7 @@ pub(super) fn doubt(trial: &mut Trial) {
 }
 
 /// Where a table prints its zeros, a row with a blank among its figures is odd: a cell may have been lost
-/// or put in, and the sums may hold all the same.
+/// or put in, and the sums may hold all the same. In a table of one line nothing else would tell.
 fn doubt_holes(trial: &mut Trial, table: usize) {
     let form = trial.form.clone();
     let is_zero = |id: &CellId| matches!(trial.cells[id.index()], Some(Cell::Number(number)) if number.is_zero());
@@ -37,7 +37,8 @@ fn doubt_holes(trial: &mut Trial, table: usize) {
         Arrangement::Across => vec![rows.flat_map(|row| super::table::cells_of(&form, table, row)).collect()],
         _ => rows.map(|row| super::table::cells_of(&form, table, row)).collect(),
     };
-    for cells in rows.into_iter().filter(|_| prints_zeros) {
+    let one_line = form.tables[table].arrangement == Arrangement::Across;
+    for cells in rows.into_iter().filter(|_| prints_zeros || one_line) {
         let blank = cells.iter().any(|id| trial.cells[id.index()] == Some(Cell::Blank));
         let figure = cells.iter().any(|id| matches!(trial.cells[id.index()], Some(Cell::Number(_))));
         if blank && figure {

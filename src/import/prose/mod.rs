@@ -2,8 +2,8 @@
 //! taken out.
 //!
 //! Steps: break paragraphs at their line breaks, take out converters' marks and the form's hints; find
-//! the section titles ([`sections`]); read the title and the page's data above the first section and the
-//! signature below the last; write each section ([`write`]).
+//! the section titles (`sections`); read the title and the page's data above the first section and the
+//! signature below the last; write each section (`write`).
 
 mod preface;
 mod residue;
