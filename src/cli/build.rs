@@ -1,5 +1,7 @@
 //! `gongkai build`: check, then the whole site into the output directory.
 
+mod watch;
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -13,9 +15,10 @@ use super::check::summary;
 use super::progress::Progress;
 use super::{ExitStatus, Global, Terminal, cannot_write, load, show_findings};
 use crate::diagnostic::Finding;
-use crate::load::{Loaded, read_theme};
+use crate::load::{blocking, read_theme};
 use crate::pages::Route;
 use crate::render::{RenderError, Renderer};
+use crate::site::Site;
 use crate::text::{Words, reason};
 use crate::theme::{TemplateError, Theme};
 use crate::words;
@@ -30,17 +33,27 @@ pub struct Options {
     /// 有错误级别的问题时不生成
     #[arg(long)]
     strict: bool,
+    /// 之后每次保存都只更新变了的网页，直到按 Ctrl-C
+    #[arg(short, long)]
+    watch: bool,
 }
 
 pub(super) fn run(options: &Options, global: &Global, terminal: &Terminal) -> ExitStatus {
     let start = Instant::now();
+    let output = options.output.clone().unwrap_or_else(|| global.root.join("public"));
+    if options.watch {
+        if let Some(words) = among_sources(&output, &global.root) {
+            terminal.error(&words);
+            return ExitStatus::CouldNotRun;
+        }
+        return watch::run(options, output, global, terminal);
+    }
     let Some(loaded) = load(global, terminal) else { return ExitStatus::CouldNotRun };
-    if let Some(status) = refuse(options, &loaded, terminal) {
+    if let Some(status) = refuse(options, &loaded.site, terminal) {
         return status;
     }
     let mut stages = loaded.stages.clone();
     let site = loaded.site;
-    let output = options.output.clone().unwrap_or_else(|| global.root.join("public"));
     if let Some(words) = among_sources(&output, &global.root) {
         terminal.error(&words);
         return ExitStatus::CouldNotRun;
@@ -87,18 +100,18 @@ fn among_sources(output: &Path, root: &Path) -> Option<Words> {
 
 /// What stops a build before anything is written: files that cannot be read, two reports that claim
 /// one page, and with `--strict` any error.
-fn refuse(options: &Options, loaded: &Loaded, terminal: &Terminal) -> Option<ExitStatus> {
-    let files = &*loaded.site.files;
-    let blocking: Vec<&Finding> = loaded.blocking().collect();
+fn refuse(options: &Options, site: &Site, terminal: &Terminal) -> Option<ExitStatus> {
+    let files = &*site.files;
+    let blocking: Vec<&Finding> = blocking(site).collect();
     if !blocking.is_empty() {
         let count = blocking.len();
         show_findings(blocking, files, terminal);
         terminal.error(&words!("有 {count} 个文件读不出来或互相冲突，没有生成网站", "{count} files cannot be read or claim the same page: nothing was written"));
         return Some(ExitStatus::CouldNotRun);
     }
-    let errors = loaded.site.findings.tally().errors;
+    let errors = site.findings.tally().errors;
     if options.strict && errors > 0 {
-        let counting = loaded.site.findings.all().filter(|finding| finding.counts());
+        let counting = site.findings.all().filter(|finding| finding.counts());
         show_findings(counting, files, terminal);
         terminal.error(&words!("有 {errors} 个错误，按 --strict 没有生成网站", "{errors} errors: nothing was written because of --strict"));
         return Some(ExitStatus::Findings);

@@ -146,7 +146,8 @@ fn show_some(findings: &[Finding], files: &dyn Files, terminal: &Terminal) {
     }
 }
 
-fn show_problem(problem: &Problem, terminal: &Terminal) {
+/// Shows what keeps pages from being as they are on disk.
+pub(super) fn show_problem(problem: &Problem, terminal: &Terminal) {
     let (zh, en) = (&problem.message.zh, &problem.message.en);
     let place = problem.place_text().unwrap_or_default();
     let line = problem.line.as_ref().map(|line| format!("\n  {line}")).unwrap_or_default();

@@ -56,12 +56,10 @@ pub struct Loaded {
     pub trouble: Option<Trouble>,
 }
 
-impl Loaded {
-    /// Findings that always stop a build: files that cannot be read, two pages claiming one path.
-    pub fn blocking(&self) -> impl Iterator<Item = &Finding> {
-        let names = [unreadable_file::RULE.name, duplicate_report::RULE.name, reserved_name::RULE.name];
-        self.site.findings.all().filter(move |finding| names.contains(&finding.rule))
-    }
+/// Findings that always stop a build: files that cannot be read, two pages claiming one path.
+pub fn blocking(site: &Site) -> impl Iterator<Item = &Finding> {
+    let names = [unreadable_file::RULE.name, duplicate_report::RULE.name, reserved_name::RULE.name];
+    site.findings.all().filter(move |finding| names.contains(&finding.rule))
 }
 
 /// Called with the reports read so far and the reports there are.

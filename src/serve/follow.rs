@@ -3,10 +3,12 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use jiff::civil::Date;
 
 use super::problem::Problem;
+use super::watch::{Batch, Watcher};
 use crate::load::{Changed, Changes, Loaded, Loader, Progress, Trouble, read_theme};
 use crate::render::Renderer;
 use crate::site::Site;
@@ -106,5 +108,37 @@ impl Follower {
         let files = Arc::new(files);
         self.theme = Some(files.clone());
         Ok(Some(Renderer::new(site.clone(), Arc::new(theme), files)))
+    }
+}
+
+/// Follows a site for ever: `take` is given each new version, with the time that reading it took, and
+/// says whether anything is different.
+pub fn follow(follower: &mut Follower, watcher: &mut Watcher, mut take: impl FnMut(Followed, Duration) -> bool) -> ! {
+    // What was saved while the site was loaded was not heard of.
+    let mut look = |follower: &mut Follower, changes: &Changes| {
+        let start = Instant::now();
+        let followed = follower.refresh(changes);
+        let structure = followed.changed.everything;
+        (take(followed, start.elapsed()), structure)
+    };
+    let mut batch = None;
+    loop {
+        let start = Instant::now();
+        let changes = batch.as_ref().map_or_else(Changes::everything, |batch: &Batch| batch.changes.clone());
+        let (different, structure) = look(follower, &changes);
+        // New directories are watched first and then looked at again, until none is new.
+        if structure || batch.as_ref().is_some_and(Batch::is_unwatched) {
+            loop {
+                let new = watcher.cover(follower.directories());
+                if new.is_empty() {
+                    break;
+                }
+                look(follower, &new);
+            }
+        }
+        if let Some(batch) = &batch {
+            watcher.done(batch, different, start.elapsed());
+        }
+        batch = Some(watcher.next_batch());
     }
 }

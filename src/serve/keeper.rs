@@ -4,28 +4,22 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::follow::{Followed, Follower};
+use super::follow::{Followed, Follower, follow};
 use super::news::{News, Observer};
 use super::preview::{Preview, Shown};
 use super::watch::Watcher;
 use crate::diagnostic::Finding;
-use crate::load::{Changed, Changes, Trouble};
+use crate::load::{Changed, Trouble};
 use crate::site::Findings;
-
-/// What a look has shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Seen {
-    /// All is as it was.
-    Nothing,
-    /// Something is different.
-    Something,
-    /// Files or directories may have come or gone.
-    Structure,
-}
 
 /// Keeps a preview up with the disk.
 pub(super) struct Keeper {
     follower: Follower,
+    showing: Showing,
+}
+
+/// Shows versions of a site, and tells of what is new in them.
+struct Showing {
     preview: Arc<Preview>,
     observer: Arc<dyn Observer>,
     /// Whether the terminal was told that the site is loaded.
@@ -34,62 +28,30 @@ pub(super) struct Keeper {
 
 impl Keeper {
     pub(super) fn new(follower: Follower, preview: Arc<Preview>, observer: Arc<dyn Observer>) -> Self {
-        Self { follower, preview, observer, told: false }
+        Self { follower, showing: Showing { preview, observer, told: false } }
     }
 
     /// Loads the site for the first time and begins to watch it. `Err` if there is none at all.
     pub(super) fn load(&mut self, watcher: &mut Watcher) -> Result<(), Trouble> {
         let start = Instant::now();
-        let observer = self.observer.clone();
+        let observer = self.showing.observer.clone();
         let followed = self.follower.load(&|done, total| observer.hear(News::Reading { done, total }))?;
-        self.show(followed, start.elapsed());
+        self.showing.show(followed, start.elapsed());
         watcher.cover(self.follower.directories());
         Ok(())
     }
 
     /// Keeps up for ever.
-    pub(super) fn keep_up(mut self, mut watcher: Watcher) {
+    pub(super) fn keep_up(self, mut watcher: Watcher) {
+        let Self { mut follower, mut showing } = self;
         if watcher.is_limited() {
-            self.observer.hear(News::Limited);
+            showing.observer.hear(News::Limited);
         }
-        // What was saved while the site was loaded was not heard of.
-        if self.refresh(&Changes::everything()) == Seen::Structure {
-            self.cover(&mut watcher);
-        }
-        loop {
-            let batch = watcher.next_batch();
-            let start = Instant::now();
-            let seen = self.refresh(&batch.changes);
-            if batch.is_unwatched() || seen == Seen::Structure {
-                self.cover(&mut watcher);
-            }
-            watcher.done(&batch, seen != Seen::Nothing, start.elapsed());
-        }
+        follow(&mut follower, &mut watcher, |followed, took| showing.show(followed, took));
     }
+}
 
-    /// Watches new directories, and looks at them again until none is new.
-    fn cover(&mut self, watcher: &mut Watcher) {
-        loop {
-            let new = watcher.cover(self.follower.directories());
-            if new.is_empty() {
-                return;
-            }
-            self.refresh(&new);
-        }
-    }
-
-    /// Looks again; says what there was to see.
-    fn refresh(&mut self, changes: &Changes) -> Seen {
-        let start = Instant::now();
-        let followed = self.follower.refresh(changes);
-        let structure = followed.changed.everything;
-        match self.show(followed, start.elapsed()) {
-            _ if structure => Seen::Structure,
-            true => Seen::Something,
-            false => Seen::Nothing,
-        }
-    }
-
+impl Showing {
     /// Shows a site and tells what is new; says whether anything is different.
     fn show(&mut self, followed: Followed, took: Duration) -> bool {
         let Followed { renderer, problems, changed, new_theme } = followed;

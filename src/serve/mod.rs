@@ -42,7 +42,7 @@ use jiff::civil::Date;
 use crate::load::Trouble;
 use crate::text::Language;
 
-pub use follow::{Followed, Follower};
+pub use follow::{Followed, Follower, follow};
 pub use news::{News, Observer};
 pub use panel::without_block;
 pub use problem::Problem;

@@ -96,6 +96,23 @@ impl Output {
         })
     }
 
+    /// Removes some files and tells what was done; the others are left unlooked at.
+    pub fn finish_without<'p>(self, gone: impl IntoIterator<Item = &'p String>) -> Result<Written, WriteError> {
+        let mut removed = 0;
+        for path in gone {
+            let file = self.root.join(path);
+            fs::remove_file(&file).map_err(|error| WriteError::Io(file, error))?;
+            removed += 1;
+            for above in directories_above(path) {
+                // Fails, as it should, while the directory still holds something.
+                if fs::remove_dir(self.root.join(above)).is_err() {
+                    break;
+                }
+            }
+        }
+        Ok(Written { written: self.written.into_inner(), unchanged: self.unchanged.into_inner(), removed, bytes: self.bytes.into_inner() })
+    }
+
     fn remove_stale(&self, expected: &FxHashSet<String>) -> Result<usize, WriteError> {
         let directories: FxHashSet<&str> = expected.iter().flat_map(|path| directories_above(path)).collect();
         let mut removed = 0;

@@ -5,6 +5,7 @@
 mod common;
 
 mod browser_less;
+mod build_watch;
 mod client;
 mod freshness;
 mod laws;

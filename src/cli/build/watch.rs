@@ -1,0 +1,124 @@
+//! `gongkai build --watch`: after each change what lies in the output is again what a fresh build writes,
+//! and only files whose bytes are others are written.
+//!
+//! After edits of reports, the pages that can be others are rendered: those of the agencies concerned
+//! and all that stand for no agency. After anything else all are.
+
+use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
+use rustc_hash::FxHashSet;
+
+use super::super::serve::show_problem;
+use super::super::{ExitStatus, Global, Terminal, show_trouble};
+use super::{Failure, Options, refuse, report, write_site};
+use crate::load::Changed;
+use crate::pages::Route;
+use crate::render::Renderer;
+use crate::serve::{Followed, Follower, Problem, Watcher, follow};
+use crate::words;
+use crate::write::{Output, Written};
+
+/// Builds, and builds again after each change, until the program is ended.
+pub(super) fn run(options: &Options, output: PathBuf, global: &Global, terminal: &Terminal) -> ExitStatus {
+    let day = global.clone();
+    let mut watcher = Watcher::new(&global.root);
+    let mut follower = Follower::new(global.root.clone(), Box::new(move || day.today()));
+    let first = match follower.load(&|_, _| ()) {
+        Ok(followed) => followed,
+        Err(trouble) => {
+            show_trouble(&trouble, terminal);
+            return ExitStatus::CouldNotRun;
+        }
+    };
+    watcher.cover(follower.directories());
+    let mut writer = Writer { options, output, terminal, there: None, problems: Vec::new() };
+    writer.take(first);
+    terminal.line(&words!("正在等待修改；按 Ctrl-C 结束", "Waiting for changes; Ctrl-C ends it"));
+    follow(&mut follower, &mut watcher, |followed, _| writer.take(followed))
+}
+
+/// Keeps an output directory up with a site.
+struct Writer<'w> {
+    options: &'w Options,
+    output: PathBuf,
+    terminal: &'w Terminal,
+    /// The files that lie there; none if they are not what a build would write.
+    there: Option<FxHashSet<String>>,
+    /// What was wrong when it was last looked.
+    problems: Vec<Problem>,
+}
+
+impl Writer<'_> {
+    /// Takes in a site as it is now; says whether anything is different.
+    fn take(&mut self, followed: Followed) -> bool {
+        let Followed { renderer, problems, changed, new_theme } = followed;
+        if changed.is_empty() && !new_theme && self.there.is_some() && self.problems == problems {
+            return false;
+        }
+        let troubled = !problems.is_empty();
+        let different = self.problems != problems || !changed.is_empty() || new_theme;
+        problems.iter().filter(|problem| !self.problems.contains(problem)).for_each(|problem| show_problem(problem, self.terminal));
+        self.problems = problems;
+        let Some(renderer) = renderer.filter(|_| !troubled) else {
+            self.there = None;
+            return different;
+        };
+        // Nothing has changed since it was last found that nothing can be written.
+        if !different {
+            return false;
+        }
+        self.there = self.write(&renderer, &changed, new_theme);
+        true
+    }
+
+    /// Writes what can be different, and returns what lies there now, if all went well.
+    fn write(&mut self, renderer: &Renderer, changed: &Changed, new_theme: bool) -> Option<FxHashSet<String>> {
+        if refuse(self.options, renderer.site(), self.terminal).is_some() {
+            return None;
+        }
+        let routes = renderer.routes();
+        let files: FxHashSet<String> = routes.iter().map(Route::file).collect();
+        let result = match self.there.take().filter(|_| !changed.everything && !new_theme) {
+            Some(there) => write_some(
+                renderer,
+                &self.output,
+                routes.iter().filter(|route| is_concerned(route, changed)).collect(),
+                there.difference(&files).collect(),
+            ),
+            None => write_site(renderer, self.output.clone(), self.terminal).map(|(_, written)| written),
+        };
+        match result {
+            Ok(written) => {
+                report(&self.output, files.len(), written, self.terminal);
+                Some(files)
+            }
+            Err(failure) => {
+                self.terminal.error(&failure.words());
+                None
+            }
+        }
+    }
+}
+
+/// Whether a route can give other bytes after a change of some agencies' reports.
+fn is_concerned(route: &Route, changed: &Changed) -> bool {
+    match route {
+        Route::Agency(agency) | Route::Report { agency, .. } => changed.agencies.contains(agency.as_str()),
+        Route::Attachment { .. } => changed.files.contains(&format!("content/{}", route.file())),
+        Route::Asset(_) => false,
+        _ => true,
+    }
+}
+
+/// Writes some routes and removes the files of others.
+fn write_some(renderer: &Renderer, output: &Path, routes: Vec<&Route>, gone: Vec<&String>) -> Result<Written, Failure> {
+    let output = Output::open(output).map_err(Failure::Write)?;
+    routes.par_iter().try_for_each(|route| -> Result<(), Failure> {
+        if let Some(bytes) = renderer.render(route)? {
+            output.put(&route.file(), &bytes).map_err(Failure::Write)?;
+        }
+        Ok(())
+    })?;
+    output.finish_without(gone).map_err(Failure::Write)
+}
