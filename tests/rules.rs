@@ -8,7 +8,8 @@
 //! any rule that is marked, must be marked; other rules may find what they like, so that a document
 //! needs no more of a report than its idea.
 //!
-//! A path may be followed by `(gb18030)`, `(dangling)` for a link that leads nowhere, or `(size N)`.
+//! A path may be followed by `(gb18030)`, `(dangling)` for a link that leads nowhere, `(directory)`, `(size N)`
+//! for so many spaces, or `(no card)`.
 //! Without a `site.toml` or an `agency.toml` of its own a document gets a plain one. It is always
 //! 2026-11-24.
 
@@ -20,6 +21,7 @@ use std::path::{Path, PathBuf};
 
 use gongkai::diagnostic::Finding;
 use gongkai::load::Loader;
+use gongkai::rules::RULES;
 
 /// A mark: file, line, rule, words of the message.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -96,6 +98,7 @@ impl Document {
                     fs::create_dir_all(root.join(&file.path).parent().unwrap()).unwrap();
                     std::os::unix::fs::symlink(root.join("nowhere"), root.join(&file.path)).unwrap();
                 }
+                ("directory", _) => fs::create_dir_all(root.join(&file.path)).unwrap(),
                 ("size", size) => write(root, &file.path, &vec![b' '; size.parse().unwrap()]),
                 _ => write(root, &file.path, file.text.as_bytes()),
             }
@@ -171,4 +174,14 @@ fn documents() -> Vec<PathBuf> {
 fn documents_find_what_is_marked() {
     let wrong: Vec<String> = documents().iter().flat_map(|path| Document::read(path).check()).collect();
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+/// No rule goes untold: each has a document in which it finds something and one in which it must not.
+#[test]
+fn every_rule_fires_somewhere_and_stays_silent_elsewhere() {
+    let documents: Vec<Document> = documents().iter().map(|path| Document::read(path)).collect();
+    let fires = |rule: &str| documents.iter().any(|document| document.rule == rule && document.marks.iter().any(|mark| mark.rule == rule));
+    let silent = |rule: &str| documents.iter().any(|document| document.rule == rule && document.marks.iter().all(|mark| mark.rule != rule));
+    let untold: Vec<&str> = RULES.iter().map(|rule| rule.name).filter(|rule| !fires(rule) || !silent(rule)).collect();
+    assert!(untold.is_empty(), "{untold:?}");
 }

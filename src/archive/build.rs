@@ -126,7 +126,7 @@ mod tests {
 
     fn filed(agency: &str, year: u16) -> Arc<Filed> {
         let report = read("+++\n+++\n", year, &Forms::builtin()).report;
-        Arc::new(Filed { agency: agency.into(), in_directory: false, report, attachments: Vec::new() })
+        Arc::new(Filed { agency: agency.into(), in_directory: false, report, attachments: Vec::new(), sketch: Default::default() })
     }
 
     fn card(id: &str, name: &str, order: Option<i64>) -> (Arc<str>, Arc<Card>) {

@@ -8,6 +8,7 @@ mod build;
 mod card;
 mod roll_up;
 mod series;
+mod sketch;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -19,6 +20,7 @@ use crate::report::Report;
 pub use card::{AgencyKind, Card, INVALID_AGENCY};
 pub use roll_up::RollUp;
 pub use series::{IndicatorPoint, Point};
+pub use sketch::{PASSAGE, Sketch, passages};
 
 /// An agency's place in the archive: agencies stand in tree order, parents before children.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -39,6 +41,8 @@ pub struct Filed {
     pub report: Report,
     /// Names of the files beside it, in order; only reports in a directory have any.
     pub attachments: Vec<String>,
+    /// A sample of its own words.
+    pub sketch: Sketch,
 }
 
 /// Names below the site's root that the site itself uses: no agency can have them.

@@ -8,7 +8,7 @@ use crate::front_matter::{Fields, parse};
 use crate::text::Language;
 use crate::words;
 
-pub use check::{Check, Deadline};
+pub use check::{Check, CopiedText, Deadline, DeadlineRule, Override, RuleLevel, SharpChange};
 pub use gov::Gov;
 
 /// The rule that reports faults of `site.toml`.
@@ -160,5 +160,29 @@ mod tests {
         assert_eq!(config.check.levels[0].0, "sharp-change");
         assert_eq!(config.check.deadline("government", 2023), jiff::civil::date(2024, 3, 31));
         assert_eq!(config.check.deadline("township", 2023), jiff::civil::date(2024, 1, 31));
+    }
+
+    /// The later and the narrower deadline wins; February 29 falls on the 28th in other years.
+    #[test]
+    fn deadlines_hold_for_kinds_and_years() {
+        let text = "[check]\ndeadlines = { township = { \"2019\" = \"02-29\", \"2020\" = \"02-29\" } }\n[[check.deadline]]\nfrom = 2023\ndate = \"02-15\"\n[[check.deadline]]\nkind = \"vertical\"\nfrom = 2024\nuntil = 2024\ndate = \"03-01\"\n";
+        let (config, faults) = Config::read(text);
+        assert!(faults.is_empty(), "{faults:#?}");
+        let deadline = |kind, year| config.check.deadline(kind, year).to_string();
+        assert_eq!(deadline("township", 2019), "2020-02-29");
+        assert_eq!(deadline("township", 2020), "2021-02-28");
+        assert_eq!(deadline("township", 2021), "2022-01-31");
+        assert_eq!(deadline("government", 2023), "2024-02-15");
+        assert_eq!(deadline("vertical", 2024), "2025-03-01");
+        assert_eq!(deadline("vertical", 2025), "2026-02-15");
+    }
+
+    /// Each fault of `[check]` is said where it stands.
+    #[test]
+    fn faults_of_check_are_said() {
+        let text = "[check]\ncopied_text = { last_year = 0 }\ndeadlines = { township = \"1.31\" }\n[[check.override]]\npath = \"a\"\n[[check.deadline]]\nkind = \"township\"\n";
+        let (config, faults) = Config::read(text);
+        assert_eq!(faults.len(), 4, "{faults:#?}");
+        assert_eq!(config.check, Check { overrides: config.check.overrides.clone(), ..Check::default() });
     }
 }

@@ -85,18 +85,27 @@ pub struct Fault {
     pub hint: Option<Words>,
     /// Full keys of the cells concerned; the first is the one to look at.
     pub cells: Vec<String>,
+    /// A level other than the rule's, unless the site sets one.
+    pub level: Option<Level>,
 }
 
 impl Fault {
     /// A fault without hint or cells.
     pub fn new(rule: &'static str, place: Place, message: Words) -> Self {
-        Self { rule, place, message, hint: None, cells: Vec::new() }
+        Self { rule, place, message, hint: None, cells: Vec::new(), level: None }
     }
 
     /// The same fault with a hint.
     #[must_use]
     pub fn with_hint(mut self, hint: Words) -> Self {
         self.hint = Some(hint);
+        self
+    }
+
+    /// The same fault at a level of its own.
+    #[must_use]
+    pub fn at_level(mut self, level: Level) -> Self {
+        self.level = Some(level);
         self
     }
 

@@ -103,7 +103,7 @@ mod tests {
     fn cells_are_as_in_front_matter() {
         let text = "+++\n[proactive]\nfees = [127.0820]\n[applications]\nreceived = [1, 2, 3, 4, 5, \"\", \"/\"]\nrefused.state_secret = [0, 0, 0, 0, 0, 0, 0]\n+++\n";
         let report = read(text, 2023, &Forms::builtin()).report;
-        let archive = Archive::new(vec![], vec![Arc::new(Filed { agency: "a".into(), in_directory: false, report, attachments: vec![] })]);
+        let archive = Archive::new(vec![], vec![Arc::new(Filed { agency: "a".into(), in_directory: false, report, attachments: vec![], sketch: Default::default() })]);
         let json = export_json(&archive);
         assert!(json.contains("\"fees\": [127.0820]"), "{json}");
         let value: serde_json::Value = serde_json::from_str(&json).unwrap();

@@ -25,7 +25,7 @@ use crate::text::Words;
 pub use editions::Forms;
 pub use label::{Label, normalise_label, strip_numbering};
 pub use layout::{Content, Layout, Line, LineKind, PrintedCell};
-pub use narrative::{Hit, Lexicon, Narrative, Readings, Role, Statement, Topic, Vocabulary};
+pub use narrative::{Hit, Lexicon, Narrative, Readings, Role, SetPhrases, Statement, Topic, Vocabulary};
 pub use phrases::Phrases;
 pub use read::{FRONT_MATTER_KEYS, INVALID_FORM};
 pub(crate) use read::{LINK_RULES, RELATION_RULES};

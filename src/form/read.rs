@@ -80,7 +80,7 @@ fn read_form(fields: &mut Fields<'_, '_>) -> Form {
     read_sections(fields, &mut form);
     read_tables(fields, &mut form);
     read_indicators(fields, &mut form);
-    form.narrative = Narrative::read(fields, &form.tables);
+    form.narrative = Narrative::read(fields, &form.sections, &form.tables);
     form
 }
 

@@ -19,11 +19,11 @@ use super::reports::{Cards, KeptReport, Reader, page_names, read_cards, undescri
 use super::settings::Settings;
 use super::tree::{Difference, Tree};
 use super::{Progress, Stages};
-use crate::archive::{AgencyIndex, Archive, Filed};
+use crate::archive::{AgencyIndex, Archive, Filed, ReportIndex, Sketch};
 use crate::config::Config;
 use crate::diagnostic::{Fault, Finding};
 use crate::form::Forms;
-use crate::rules::Judge;
+use crate::rules::{Judge, Subject, Suspicion};
 use crate::site::{Files, Findings};
 
 /// What the rules of agencies have found from one agency.
@@ -53,6 +53,10 @@ pub(super) struct Kept {
     fixed: BTreeMap<String, Vec<Finding>>,
     /// By the agency that was judged; only where something was found.
     judgements: FxHashMap<Arc<str>, Judgement>,
+    /// Which reports' texts may come from which others.
+    suspicions: Vec<Suspicion>,
+    /// What of that is true, by report.
+    copies: FxHashMap<ReportIndex, Vec<Finding>>,
 }
 
 /// What the steps need to know of the world.
@@ -89,6 +93,8 @@ impl Kept {
             of_settings: settings.findings,
             fixed: BTreeMap::new(),
             judgements: FxHashMap::default(),
+            suspicions: Vec::new(),
+            copies: FxHashMap::default(),
         };
         kept.judge_all(world, stages);
         kept
@@ -120,9 +126,11 @@ impl Kept {
         let anew = difference.structure || difference.edited.iter().any(card);
         let stale = stages.time("read", || if anew { self.relist(&difference.edited, world) } else { self.restamp(&difference.edited) });
         let rebuilt = stages.time("read", || self.read(&stale, world)) || anew;
+        let before = self.archive.clone();
         stages.time("archive", || self.file(&stale, rebuilt));
         stages.time("check", || {
-            let judged = self.judge(&stale, rebuilt, world);
+            let mut judged = self.judge(&stale, rebuilt, world);
+            judged.files.extend(self.compare(&stale, &before, rebuilt, world));
             let mut changed = self.settle(&stale, judged, rebuilt, world);
             changed.files.extend(difference.edited.iter().map(|path| format!("content/{path}")));
             changed
@@ -135,10 +143,10 @@ impl Kept {
         let listing = Listing::of(&self.tree);
         self.pages = page_names(&listing);
         let touched = |id: &str| edited.contains(&format!("{id}/agency.toml"));
-        let renamed = read_cards(world.root, &listing, &mut self.cards, touched);
+        let renamed = read_cards(world.root, &listing, &self.config, &mut self.cards, touched);
         let files = std::mem::replace(&mut self.listing, listing).reports;
         let mut before = files.into_iter().zip(std::mem::take(&mut self.reports)).peekable();
-        let edited: FxHashSet<usize> = edited.iter().filter_map(|path| self.listing.find_report(path)).collect();
+        let edited: FxHashSet<usize> = edited.iter().filter_map(|path| self.listing.find_report_at(path)).collect();
         let reader = reader(world.root, &self.config, &self.forms, &self.cards, &self.pages);
         let key = |file: &ReportFile| (file.agency.clone(), file.year, file.in_directory);
         let mut stale = Vec::new();
@@ -146,7 +154,7 @@ impl Kept {
         for (place, file) in self.listing.reports.iter().enumerate() {
             while before.next_if(|(old, _)| key(old) < key(file)).is_some() {}
             let kept = before.next_if(|(old, _)| key(old) == key(file)).filter(|(old, kept)| {
-                let touched = old.stamp != file.stamp || edited.contains(&place);
+                let touched = old.stamp != file.stamp || old.attachment_stamps != file.attachment_stamps || edited.contains(&place);
                 !touched && !renamed.contains(&file.agency) && !reader.is_outdated(file, kept)
             });
             if kept.is_none() {
@@ -164,17 +172,21 @@ impl Kept {
         stale
     }
 
-    /// Gives edited reports their new stamps and returns their places.
+    /// Gives edited reports, and files beside them, their new stamps and returns the reports' places.
     fn restamp(&mut self, edited: &BTreeSet<String>) -> Vec<usize> {
-        let mut stale = Vec::new();
+        let mut stale = BTreeSet::new();
         for path in edited {
-            let place = self.listing.find_report(path);
-            if let Some((place, stamp)) = place.zip(self.tree.stamp(path)) {
-                self.listing.reports[place].stamp = stamp;
-                stale.push(place);
+            let place = self.listing.find_report_at(path);
+            let Some((place, stamp)) = place.zip(self.tree.stamp(path)) else { continue };
+            let report = &mut self.listing.reports[place];
+            let full = format!("content/{path}");
+            match report.attachments.iter().position(|name| report.path_beside(name) == full) {
+                Some(beside) => report.attachment_stamps[beside] = stamp,
+                None => report.stamp = stamp,
             }
+            stale.insert(place);
         }
-        stale
+        stale.into_iter().collect()
     }
 
     /// Reads reports; says whether one that could be read before cannot be read now, or the other way
@@ -241,6 +253,37 @@ impl Kept {
         changed
     }
 
+    /// Sees again whose text stands in whose: of all, or of edited reports. Returns the files whose findings
+    /// may be others.
+    fn compare(&mut self, stale: &[usize], before: &Archive, all: bool, world: &World<'_>) -> BTreeSet<String> {
+        let archive = self.archive.clone();
+        let judge = Judge::new(&self.config, &self.forms, world.files, world.today);
+        if all {
+            self.suspicions = judge.suspicions(&archive);
+            let about: Vec<&[Suspicion]> = self.suspicions.chunk_by(|a, b| a.report == b.report).collect();
+            let judged = about.into_par_iter().map(|about| (about[0].report, judge.judge_copies(&archive, about)));
+            self.copies = judged.filter(|(_, findings)| !findings.is_empty()).collect();
+            return BTreeSet::new();
+        }
+        let edited: Vec<ReportIndex> = stale.iter().filter_map(|place| index_of(&archive, &self.listing.reports[*place])).collect();
+        let old: Vec<Sketch> = edited.iter().map(|report| before.filed(*report).sketch.clone()).collect();
+        let suspicions = judge.suspicions_after(&archive, &self.suspicions, &edited, &old);
+        let concerns = |suspicion: &&Suspicion| edited.contains(&suspicion.report) || edited.contains(&suspicion.source);
+        let now: FxHashSet<Suspicion> = suspicions.iter().copied().collect();
+        let then: FxHashSet<Suspicion> = self.suspicions.iter().copied().collect();
+        let again: BTreeSet<ReportIndex> = now.symmetric_difference(&then).chain(now.iter().filter(concerns)).map(|suspicion| suspicion.report).collect();
+        for report in &again {
+            let from = suspicions.partition_point(|suspicion| suspicion.report < *report);
+            let about: Vec<Suspicion> = suspicions[from..].iter().take_while(|suspicion| suspicion.report == *report).copied().collect();
+            match judge.judge_copies(&archive, &about) {
+                findings if findings.is_empty() => drop(self.copies.remove(report)),
+                findings => drop(self.copies.insert(*report, findings)),
+            }
+        }
+        self.suspicions = suspicions;
+        again.iter().map(|report| archive.filed(*report).path()).collect()
+    }
+
     /// Gathers findings: all, or those of edited reports and of the files that judging has touched.
     fn settle(&mut self, stale: &[usize], mut changed: Changed, all: bool, world: &World<'_>) -> Changed {
         let judge = Judge::new(&self.config, &self.forms, world.files, world.today);
@@ -250,13 +293,16 @@ impl Kept {
         }
         changed.files.extend(stale.iter().map(|place| self.listing.reports[*place].path()));
         let mut findings = (*self.findings).clone();
-        let gathered: Vec<(String, Vec<Finding>)> = changed.files.iter().map(|path| (path.clone(), self.gather(path, &judge))).collect();
-        changed.agencies.extend(
-            gathered
-                .iter()
-                .filter_map(|(path, _)| self.listing.find_report(path.strip_prefix("content/")?))
-                .map(|place| self.listing.reports[place].agency.clone()),
-        );
+        let places: BTreeSet<usize> = changed.files.iter().filter_map(|path| self.listing.find_report_at(path.strip_prefix("content/")?)).collect();
+        let mut gathered: BTreeMap<String, Vec<Finding>> = BTreeMap::new();
+        for path in changed.files.iter().filter(|path| path.ends_with("/agency.toml")) {
+            gathered.insert(path.clone(), self.gather_card(path));
+        }
+        for place in &places {
+            gathered.append(&mut self.gather(*place, &judge));
+        }
+        changed.agencies.extend(places.iter().map(|place| self.listing.reports[*place].agency.clone()));
+        changed.files.extend(gathered.keys().cloned());
         findings.replace(gathered);
         self.findings = Arc::new(findings);
         changed
@@ -266,24 +312,43 @@ impl Kept {
         let fixed = self.fixed.values().flatten();
         let read = self.reports.iter().flat_map(|report| &report.findings);
         let judged = self.judgements.values().flat_map(|judgement| &judgement.findings);
-        let mut files = group(fixed.chain(read).chain(judged).cloned());
-        for (_, filed) in self.archive.reports().filter(|(_, filed)| !filed.report.details().waivers.is_empty()) {
-            judge.settle(files.entry(filed.path()).or_default(), filed);
+        let mut files = group(fixed.chain(read).chain(judged).chain(self.copies.values().flatten()).cloned());
+        for (place, report) in self.reports.iter().enumerate() {
+            if report.filed.as_ref().is_some_and(|filed| !filed.report.details().waivers.is_empty()) {
+                files.append(&mut self.gather(place, judge));
+            }
         }
         let mut findings = Findings::default();
         findings.replace(files);
         findings
     }
 
-    /// All findings in one file, of a report or not.
-    fn gather(&self, path: &str, judge: &Judge<'_>) -> Vec<Finding> {
+    /// All findings about a report, in its file and beside it, waivers applied. Each of these files is
+    /// there, with or without findings.
+    fn gather(&self, place: usize, judge: &Judge<'_>) -> BTreeMap<String, Vec<Finding>> {
+        let (file, report) = (&self.listing.reports[place], &self.reports[place]);
+        let path = file.path();
+        let mut found: Vec<Finding> = self.fixed.get(&path).cloned().unwrap_or_default();
+        found.extend(report.findings.iter().cloned());
+        if let Some(filed) = &report.filed {
+            found.extend(self.judged_in(filed).filter(|finding| finding.path == path).cloned());
+            found.extend(index_of(&self.archive, file).and_then(|index| self.copies.get(&index)).into_iter().flatten().cloned());
+            judge.settle(&mut found, filed);
+        }
+        let mut files = group(found.into_iter());
+        for path in file.attachments.iter().map(|name| file.path_beside(name)).chain(std::iter::once(path)) {
+            // What the listing finds fault with stands in files that are no report's.
+            files.entry(path).or_default();
+        }
+        files
+    }
+
+    /// All findings in an `agency.toml`.
+    fn gather_card(&self, path: &str) -> Vec<Finding> {
         let mut found = self.fixed.get(path).cloned().unwrap_or_default();
-        let place = path.strip_prefix("content/").and_then(|path| self.listing.find_report(path));
-        let Some(place) = place else { return found };
-        found.extend(self.reports[place].findings.iter().cloned());
-        let Some(filed) = &self.reports[place].filed else { return found };
-        found.extend(self.judged_in(filed).filter(|finding| finding.path == path).cloned());
-        judge.settle(&mut found, filed);
+        let id = path.strip_prefix("content/").and_then(|path| path.strip_suffix("/agency.toml"));
+        let judged = id.and_then(|id| self.judgements.get(id)).into_iter().flat_map(|judgement| &judgement.findings);
+        found.extend(judged.filter(|finding| finding.path == path).cloned());
         found
     }
 
@@ -310,14 +375,21 @@ fn judged(
     if found.is_empty() {
         return None;
     }
-    let named = |(report, fault): &(_, Fault)| (archive.filed(*report).agency.clone(), archive.report(*report).year, fault.clone());
+    let named = |(subject, fault): &(Subject, Fault)| match subject {
+        Subject::Report(report) => (archive.filed(*report).agency.clone(), archive.report(*report).year, fault.clone()),
+        Subject::Agency(agency, year) => (archive.agency(*agency).id.clone(), *year, fault.clone()),
+    };
     let faults: Vec<(Arc<str>, u16, Fault)> = found.iter().map(named).collect();
     let findings = known(&faults).unwrap_or_else(|| {
-        let place =
-            |faults: &[(_, Fault)]| judge.place(faults.iter().map(|(_, fault)| fault.clone()).collect(), archive.filed(faults[0].0));
+        let place = |faults: &[(Subject, Fault)]| judge.place_on(faults.iter().map(|(_, fault)| fault.clone()).collect(), archive, faults[0].0);
         found.chunk_by(|a, b| a.0 == b.0).flat_map(place).collect()
     });
     Some(Judgement { faults, findings })
+}
+
+/// The place in the archive of a report that is on file.
+fn index_of(archive: &Archive, file: &ReportFile) -> Option<ReportIndex> {
+    archive.find_report(archive.find_agency(&file.agency)?, file.year)
 }
 
 /// Findings by file.

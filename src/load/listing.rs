@@ -23,6 +23,8 @@ pub(super) struct ReportFile {
     pub stamp: Stamp,
     /// Names of the files beside it, in order.
     pub attachments: Vec<String>,
+    /// Their stamps.
+    pub attachment_stamps: Vec<Stamp>,
 }
 
 impl ReportFile {
@@ -30,6 +32,12 @@ impl ReportFile {
     pub(super) fn path(&self) -> String {
         let (agency, year) = (&self.agency, self.year);
         if self.in_directory { format!("content/{agency}/{year}/index.md") } else { format!("content/{agency}/{year}.md") }
+    }
+
+    /// The path of a file beside it.
+    pub(super) fn path_beside(&self, name: &str) -> String {
+        let (agency, year) = (&self.agency, self.year);
+        format!("content/{agency}/{year}/{name}")
     }
 }
 
@@ -69,6 +77,19 @@ impl Listing {
         };
         let key = (agency, year, name == "index.md");
         self.reports.binary_search_by(|file| (&*file.agency, file.year, file.in_directory).cmp(&key)).ok()
+    }
+}
+
+impl Listing {
+    /// The place of the report that a file is, or stands beside, by its path below `content/`.
+    pub(super) fn find_report_at(&self, path: &str) -> Option<usize> {
+        let beside = || {
+            let (directory, _) = path.rsplit_once('/')?;
+            let ends = directory.match_indices('/').map(|(at, _)| at).chain(std::iter::once(directory.len()));
+            // The nearest directory named for a year, as the lister takes it.
+            ends.filter_map(|end| self.find_report(&format!("{}/index.md", &directory[..end]))).next()
+        };
+        self.find_report(path).or_else(beside)
     }
 }
 
@@ -117,7 +138,7 @@ impl Lister {
         match name.strip_suffix(".md").and_then(year_of) {
             Some(year) if !directory.is_empty() => {
                 let agency = self.here.clone();
-                self.listing.reports.push(ReportFile { agency, year, in_directory: false, stamp, attachments: Vec::new() });
+                self.listing.reports.push(ReportFile { agency, year, in_directory: false, stamp, attachments: Vec::new(), attachment_stamps: Vec::new() });
             }
             _ if name.eq_ignore_ascii_case("readme.md") => {}
             _ => self.finding(&join(directory, name), stray_file::fault(), Level::Warning),
@@ -164,14 +185,15 @@ impl Lister {
                 continue;
             };
             let (_, stamp) = files.remove(index);
-            let mut attachments: Vec<String> = files.into_iter().map(|(name, _)| name).collect();
-            attachments.sort_unstable();
+            files.sort_unstable_by(|a, b| a.0.cmp(&b.0));
+            let (mut attachments, mut attachment_stamps): (Vec<String>, Vec<Stamp>) = files.into_iter().unzip();
             // The report's own page has that name.
             if let Some(at) = attachments.iter().position(|name| name == "index.html") {
                 attachments.remove(at);
+                attachment_stamps.remove(at);
                 self.finding(&format!("{agency}/{year}/index.html"), stray_file::fault(), Level::Warning);
             }
-            self.listing.reports.push(ReportFile { agency: agency.into(), year, in_directory: true, stamp, attachments });
+            self.listing.reports.push(ReportFile { agency: agency.into(), year, in_directory: true, stamp, attachments, attachment_stamps });
         }
         let reports = &mut self.listing.reports;
         reports.sort_by(|a, b| (&a.agency, a.year, a.in_directory).cmp(&(&b.agency, b.year, b.in_directory)));

@@ -20,11 +20,10 @@ use crate::config::Config;
 use crate::diagnostic::{Fault, Finding, Level};
 use crate::form::Forms;
 use crate::report::read;
-use crate::rules::{Levels, ReportContext, check_report, missing_agency, not_utf8, place, unreadable_file};
+use crate::rules::{Levels, ReportContext, check_report, check_text, missing_agency, not_utf8, place, place_in_text, sketch, unreadable_file};
 use crate::text::{Source, decode, reason};
 use crate::words;
 
-use super::settings::placed;
 
 /// A report is text and some numbers; a larger file is something else under the name of one.
 pub const LARGEST_FILE: u64 = 16 << 20;
@@ -53,25 +52,27 @@ pub(super) struct KeptReport {
 
 /// Reads the cards of a listing. Those whose stamps are as before are kept, unless `touched` names their
 /// agencies; the ids of agencies whose cards have changed, come or gone are returned.
-pub(super) fn read_cards(root: &Path, listing: &Listing, cards: &mut Cards, touched: impl Fn(&str) -> bool + Sync) -> FxHashSet<Arc<str>> {
+pub(super) fn read_cards(root: &Path, listing: &Listing, config: &Config, cards: &mut Cards, touched: impl Fn(&str) -> bool + Sync) -> FxHashSet<Arc<str>> {
     let before = std::mem::take(cards);
+    let levels = Levels::of(config).0;
     let read = |(id, stamp): &(Arc<str>, Stamp)| {
         let kept = before.get(id).filter(|kept| kept.stamp == *stamp && !touched(id));
-        (id.clone(), kept.cloned().unwrap_or_else(|| read_card(root, id, *stamp)))
+        (id.clone(), kept.cloned().unwrap_or_else(|| read_card(root, id, *stamp, &levels)))
     };
     cards.par_extend(listing.cards.par_iter().map(read));
     let differs = |id: &&Arc<str>| cards.get(*id).map(|kept| &kept.card) != before.get(*id).map(|kept| &kept.card);
     cards.keys().chain(before.keys()).filter(differs).cloned().collect()
 }
 
-fn read_card(root: &Path, id: &str, stamp: Stamp) -> KeptCard {
+fn read_card(root: &Path, id: &str, stamp: Stamp, levels: &Levels) -> KeptCard {
     let path = format!("content/{id}/agency.toml");
     let directory = id.rsplit('/').next().unwrap_or(id);
     let (card, mut findings) = match read_bytes(root, &path, stamp) {
         Ok(bytes) => {
             let source = Source::new(path, decode(bytes).text);
-            let (card, faults) = Card::read(&source.text, directory);
-            (card, placed(faults, &source))
+            let (card, mut faults) = Card::read(&source.text, directory);
+            check_text(&source.text, levels, &mut faults);
+            (card, place_in_text(faults, &source, levels, (id, None)))
         }
         Err(fault) => (Card::named(directory, AgencyKind::Other), vec![Finding::at_file(Level::Error, path, *fault)]),
     };
@@ -175,16 +176,33 @@ impl Reader<'_> {
             };
             check_report(&context, levels, &mut faults);
         }
-        let findings = place(faults, &source, &reading.locations, &reading.report.form, levels, (&file.agency, file.year));
-        let filed = Filed {
-            agency: file.agency.clone(),
-            in_directory: file.in_directory,
-            report: reading.report,
-            attachments: file.attachments.clone(),
-        };
+        check_text(&source.text, levels, &mut faults);
+        let mut findings = place(faults, &source, &reading.locations, &reading.report.form, levels, (&file.agency, file.year));
+        findings.extend(file.attachments.iter().zip(&file.attachment_stamps).flat_map(|(name, stamp)| self.read_beside(file, name, *stamp, levels)));
+        let card = self.cards.get(&file.agency).map(|kept| &*kept.card);
+        let sketch = sketch(&source.text, reading.parts.body.clone(), &reading.report.form, card);
+        let (agency, attachments) = (file.agency.clone(), file.attachments.clone());
+        let filed = Filed { agency, in_directory: file.in_directory, report: reading.report, attachments, sketch };
         KeptReport { filed: Some(Arc::new(filed)), findings, asked: asked.into_inner().unwrap_or_else(PoisonError::into_inner) }
     }
+
+    /// What is wrong with a text beside a report; other files are not looked into.
+    fn read_beside(&self, file: &ReportFile, name: &str, stamp: Stamp, levels: &Levels) -> Vec<Finding> {
+        let is_text = name.rsplit_once('.').is_some_and(|(_, ending)| TEXTS.iter().any(|text| ending.eq_ignore_ascii_case(text)));
+        if !is_text || stamp.length > LARGEST_FILE {
+            return Vec::new();
+        }
+        let path = file.path_beside(name);
+        let Ok(bytes) = fs::read(self.root.join(&path)) else { return Vec::new() };
+        let source = Source::new(path, decode(bytes).text);
+        let mut faults = Vec::new();
+        check_text(&source.text, levels, &mut faults);
+        place_in_text(faults, &source, levels, (&file.agency, Some(file.year)))
+    }
 }
+
+/// Endings of files that are published as they are and can be read as text.
+const TEXTS: [&str; 9] = ["txt", "csv", "tsv", "md", "html", "htm", "json", "xml", "svg"];
 
 /// All pages that links can lead to: agencies and groups, reports, the site's own.
 pub(super) fn page_names(listing: &Listing) -> FxHashSet<String> {

@@ -63,6 +63,11 @@ impl Workshop {
     }
 }
 
+/// Texts long enough to be somebody's own.
+const ONE: &str = "这一年，镇里把群众问得最多的宅基地审批、低保评定和水费收缴三件事逐条写成明白纸，贴到二十一个村的公开栏，再请老党员坐在旁边讲给不识字的老人听。讲不清的当场记下，第二天由经办人补讲，补讲的时间地点也写在栏上，谁都可以来对质";
+const TWO: &str = "入冬以后山路结冰，邮递员上不来，纸质的公告改由护林员捎到各组，捎到哪一组、谁签收的，都在乡政府门口的木牌上用粉笔写着。木牌三天擦一次，擦之前先拍照存进电脑，到年底一共存了一百多张，村民想查哪一天的公告，报个日子就能翻出来看";
+const BOTH: &str = "这一年，镇里把群众问得最多的宅基地审批、低保评定和水费收缴三件事逐条写成明白纸，贴到二十一个村的公开栏，再请老党员坐在旁边讲给不识字的老人听。甲局的人也来看过。入冬以后山路结冰，邮递员上不来，纸质的公告改由护林员捎到各组，捎到哪一组、谁签收的，都在乡政府门口的木牌上用粉笔写着。\n";
+
 const AGENCIES: [&str; 4] = ["a", "a/b", "a/b/c", "青石"];
 
 /// One edit.
@@ -104,6 +109,10 @@ fn any_edit() -> impl Strategy<Value = Edit> {
         Just(("[applications]", "scope = \"area\"\n[[waive]]\nrule = \"row-total-mismatch\"\nreason = \"x\"\n[applications]")),
         Just(("[applications]", "[[source]]\nfile = \"a.pdf\"\n[applications]")),
         Just(("逐件办结", "逐件办结，满意")),
+        Just(("逐件办结", ONE)),
+        Just(("逐件办结", TWO)),
+        Just(("逐件办结。\n", BOTH)),
+        Just(("+++\n\n##", "[[waive]]\nrule = \"mobile-number\"\nreason = \"x\"\n[[waive]]\nrule = \"copied-text\"\nreason = \"x\"\n+++\n\n##")),
     ];
     let cards = prop_oneof![Just("name = \"甲局\"\n"), Just("name = \"乙局\"\norder = 1\nuntil = 2022\n"), Just("nmae = 3\n")];
     let files = prop_oneof![
@@ -114,6 +123,9 @@ fn any_edit() -> impl Strategy<Value = Edit> {
         Just(("content/a/2022/index.md", REPORT)),
         Just(("content/a/2021/index.md", REPORT)),
         Just(("content/a/2021/a.pdf", "1")),
+        Just(("content/a/2021/a.txt", "见附表")),
+        Just(("content/a/2021/a.txt", "联系 13812345678")),
+        Just(("content/a/2021/deep/b.csv", "电话\n139-1234-5678\n")),
         Just(("content/a/2021/deep/b.pdf", "2")),
         Just(("content/新/所/2023.md", REPORT)),
         Just(("content/years/2023.md", REPORT)),

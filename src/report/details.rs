@@ -103,7 +103,7 @@ impl Details {
     };
 }
 
-/// Reads the details of a report; the places of breakdowns, originals and waivers are noted in `spans`.
+/// Reads the details of a report; their places are noted in `spans`.
 pub(super) fn read_details(fields: &mut Fields<'_, '_>, text: &str, spans: &mut Vec<(String, Span)>) -> Details {
     Details {
         aliases: fields.strings("aliases"),
@@ -112,8 +112,8 @@ pub(super) fn read_details(fields: &mut Fields<'_, '_>, text: &str, spans: &mut 
         contact: fields.filled_string("contact"),
         breakdowns: read_breakdowns(fields, text, spans),
         originals: read_originals(fields, spans),
-        revisions: read_revisions(fields),
-        review: read_review(fields),
+        revisions: read_revisions(fields, spans),
+        review: read_review(fields, spans),
         waivers: read_waivers(fields, spans),
     }
 }
@@ -181,10 +181,11 @@ fn check_original(item: &mut Fields<'_, '_>, original: &Original, span: &Span) {
     }
 }
 
-fn read_revisions(fields: &mut Fields<'_, '_>) -> Vec<Revision> {
+fn read_revisions(fields: &mut Fields<'_, '_>, spans: &mut Vec<(String, Span)>) -> Vec<Revision> {
     let mut revisions = Vec::new();
     for (mut item, span) in fields.tables("revision") {
         let date = item.date("date");
+        spans.push((format!("revision.{}", revisions.len()), item.span("date").unwrap_or_else(|| span.clone())));
         let note = item.required_string("note", span).unwrap_or_default();
         revisions.push(Revision { date, note });
         fields.absorb(item.finish());
@@ -192,9 +193,10 @@ fn read_revisions(fields: &mut Fields<'_, '_>) -> Vec<Revision> {
     revisions
 }
 
-fn read_review(fields: &mut Fields<'_, '_>) -> Option<Review> {
+fn read_review(fields: &mut Fields<'_, '_>, spans: &mut Vec<(String, Span)>) -> Option<Review> {
     let mut item = fields.table("review")?;
     let review = Review { by: item.string("by"), date: item.date("date") };
+    spans.extend(item.span("date").map(|span| ("review.date".to_owned(), span)));
     fields.absorb(item.finish());
     Some(review)
 }

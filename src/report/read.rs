@@ -53,8 +53,10 @@ pub fn read(text: &str, year: u16, forms: &Forms) -> Reading {
     let ReadTables { cells, spans, faults: in_tables } = read_tables(&mut fields, &form, text, &front);
     // What broken syntax has swallowed is not missing, and what it has left on its line is no news: the
     // one message that counts is the syntax error.
+    // Before the first edition there were no tables to leave out.
+    let no_tables = !forms.iter().any(|form| form.first_year <= year);
     let echo = |fault: &Fault| {
-        broken && fault.rule == MISSING_ROW || line_of(text, &fault.place).is_some_and(|line| broken_lines.contains(&line))
+        (broken || no_tables) && fault.rule == MISSING_ROW || line_of(text, &fault.place).is_some_and(|line| broken_lines.contains(&line))
     };
     faults.extend(in_tables.into_iter().filter(|fault| !echo(fault)));
     let mut locations = Locations { front, cells: spans, keys: Vec::new() };

@@ -27,9 +27,8 @@
 //!
 //! 《中华人民共和国政府信息公开工作年度报告格式》（国办公开办函〔2021〕30号）。
 
-use crate::archive::ReportIndex;
 use crate::diagnostic::{Fault, Level};
-use super::{AgencyContext, Check, Group, Rule, links};
+use super::{AgencyContext, Check, Group, Rule, Subject, links};
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
@@ -40,6 +39,6 @@ pub(super) const RULE: Rule = Rule {
     check: Check::Agency(check),
 };
 
-fn check(context: &AgencyContext<'_>, faults: &mut Vec<(ReportIndex, Fault)>) {
+fn check(context: &AgencyContext<'_>, faults: &mut Vec<(Subject, Fault)>) {
     links::check(context, RULE.name, faults);
 }

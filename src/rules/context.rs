@@ -1,6 +1,6 @@
 //! What a rule may look at.
 
-use crate::archive::{AgencyIndex, Archive, Card};
+use crate::archive::{AgencyIndex, Archive, Card, ReportIndex};
 use crate::config::Config;
 use crate::report::{Body, Locations, Report};
 use crate::text::Span;
@@ -38,6 +38,15 @@ impl ReportContext<'_> {
     pub fn prose_text(&self) -> &str {
         &self.text[self.prose.clone()]
     }
+}
+
+/// What a rule of agencies finds fault with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Subject {
+    /// A report.
+    Report(ReportIndex),
+    /// An agency for a year of which it has no report: its `agency.toml`.
+    Agency(AgencyIndex, u16),
 }
 
 /// One agency in its archive.

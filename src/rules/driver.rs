@@ -1,43 +1,86 @@
 //! Runs the rules, places what they find, gives levels and applies waivers.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 
-use super::context::{AgencyContext, ReportContext};
-use super::registry::{Check, Levels, RULES};
+use super::context::{AgencyContext, ReportContext, Subject};
+use super::registry::{Check, Levels, RULES, find};
+use super::copied_text;
+use super::copies::{Suspicion, suspicions, suspicions_after};
 use super::waivers;
-use crate::archive::{AgencyIndex, Archive, Filed, ReportIndex};
+use crate::archive::{AgencyIndex, Archive, Filed, ReportIndex, Sketch};
 use crate::config::Config;
-use crate::diagnostic::{Fault, Finding, Level};
+use crate::diagnostic::{Fault, Finding, Level, Place};
 use crate::form::{Form, Forms};
 use crate::report::{Locations, read};
 use crate::site::Files;
-use crate::text::{Source, decode};
+use crate::text::{Lines, Source, Span, Words, decode};
 
 /// Runs the rules of one report on it.
 pub fn check_report(context: &ReportContext<'_>, levels: &Levels, faults: &mut Vec<Fault>) {
-    for rule in RULES {
-        if let Check::Report(check) = rule.check
-            && levels.of_rule(rule.name) > Level::Off
-        {
+    for rule in RULES.iter().filter(|rule| levels.is_on(rule.name)) {
+        if let Check::Report(check) = rule.check {
             check(context, faults);
+        }
+    }
+}
+
+/// Runs the rules of texts on any text that is published.
+pub fn check_text(text: &str, levels: &Levels, faults: &mut Vec<Fault>) {
+    for rule in RULES.iter().filter(|rule| levels.is_on(rule.name)) {
+        if let Check::Text(check) = rule.check {
+            check(text, faults);
         }
     }
 }
 
 /// Gives faults about one report their level and place.
 pub fn place(faults: Vec<Fault>, source: &Source, locations: &Locations, form: &Form, levels: &Levels, about: (&str, u16)) -> Vec<Finding> {
-    let placed = |fault: Fault| {
-        let level = levels.of_rule(fault.rule);
-        (level > Level::Off).then(|| {
-            let span = locations.resolve(&fault.place, form);
-            let ends = (source.line_column(span.start), source.line_column(span.end));
-            let mut finding = Finding::at(level, source.path.as_str(), ends, fault);
-            finding.agency = Some(about.0.to_owned());
-            finding.year = Some(about.1);
-            finding
-        })
-    };
-    faults.into_iter().filter_map(placed).collect()
+    let about = (about.0, Some(about.1));
+    place_by(faults, source, levels, about, |place| locations.resolve(place, form))
+}
+
+/// Gives faults about a file that is no report their level and place: spans, or its first line.
+pub fn place_in_text(faults: Vec<Fault>, source: &Source, levels: &Levels, about: (&str, Option<u16>)) -> Vec<Finding> {
+    place_by(faults, source, levels, about, |place| if let Place::Span(span) = place { span.clone() } else { 0..0 })
+}
+
+/// More findings of one rule in one file tell nobody more: the rest is only counted.
+const MOST_OF_A_RULE: usize = 100;
+
+fn place_by(faults: Vec<Fault>, source: &Source, levels: &Levels, about: (&str, Option<u16>), resolve: impl Fn(&Place) -> Span) -> Vec<Finding> {
+    if faults.is_empty() {
+        return Vec::new();
+    }
+    let lines = Lines::of(&source.text);
+    let mut counts: BTreeMap<&'static str, usize> = BTreeMap::new();
+    let mut findings = Vec::new();
+    for fault in faults {
+        let level = levels.of_fault(&fault, &source.path);
+        if level == Level::Off {
+            continue;
+        }
+        let count = counts.entry(fault.rule).or_default();
+        *count += 1;
+        if *count > MOST_OF_A_RULE {
+            continue;
+        }
+        let span = resolve(&fault.place);
+        let ends = (lines.line_column(span.start), lines.line_column(span.end));
+        let mut finding = Finding::at(level, source.path.as_str(), ends, fault);
+        finding.agency = Some(about.0.to_owned());
+        finding.year = about.1;
+        findings.push(finding);
+    }
+    for (rule, count) in counts.into_iter().filter(|(_, count)| *count > MOST_OF_A_RULE) {
+        let more = count - MOST_OF_A_RULE;
+        if let Some(last) = findings.iter_mut().rfind(|finding| finding.rule == rule) {
+            last.message.zh += &format!("（这个文件里同类问题还有 {more} 处，不再逐一列出）");
+            last.message.en += &format!(" (and {more} more of this kind in this file)");
+        }
+    }
+    findings
 }
 
 /// Runs the rules that look at the archive: an agency at a time, so that after an edit only those are
@@ -63,18 +106,28 @@ impl<'a> Judge<'a> {
 
     /// Runs the rules of agencies on one agency. A rule looks at its reports and at those of the bodies
     /// below it, and finds fault with nothing else.
-    pub fn judge(&self, archive: &Archive, agency: AgencyIndex) -> Vec<(ReportIndex, Fault)> {
+    pub fn judge(&self, archive: &Archive, agency: AgencyIndex) -> Vec<(Subject, Fault)> {
         let context = AgencyContext { archive, agency, config: self.config, today: self.today };
         let mut found = Vec::new();
-        for rule in RULES {
-            if let Check::Agency(check) = rule.check
-                && self.levels.of_rule(rule.name) > Level::Off
-            {
+        for rule in RULES.iter().filter(|rule| self.levels.is_on(rule.name)) {
+            if let Check::Agency(check) = rule.check {
                 check(&context, &mut found);
             }
         }
-        found.sort_by_key(|(report, _)| *report);
+        found.sort_by_key(|(subject, _)| *subject);
         found
+    }
+
+    /// Places faults of one subject.
+    pub fn place_on(&self, faults: Vec<Fault>, archive: &Archive, subject: Subject) -> Vec<Finding> {
+        match subject {
+            Subject::Report(report) => self.place(faults, archive.filed(report)),
+            Subject::Agency(agency, year) => {
+                let agency = &archive.agency(agency).id;
+                let source = Source::new(format!("content/{agency}/agency.toml"), "");
+                place_in_text(faults, &source, &self.levels, (agency, Some(year)))
+            }
+        }
     }
 
     /// Places faults of a report that is on file by reading its file again, since the archive keeps no
@@ -88,13 +141,35 @@ impl<'a> Judge<'a> {
         place(faults, &Source::new(path, text), &reading.locations, &filed.report.form, &self.levels, about)
     }
 
+    /// Which reports' texts may come from which others; none when the rule is switched off.
+    pub fn suspicions(&self, archive: &Archive) -> Vec<Suspicion> {
+        if self.levels.is_on(copied_text::RULE.name) { suspicions(archive, self.config.check.copied_text) } else { Vec::new() }
+    }
+
+    /// The same after some reports were edited, whose sketches were `old`.
+    pub fn suspicions_after(&self, archive: &Archive, before: &[Suspicion], edited: &[ReportIndex], old: &[Sketch]) -> Vec<Suspicion> {
+        if !self.levels.is_on(copied_text::RULE.name) {
+            return Vec::new();
+        }
+        suspicions_after(archive, self.config.check.copied_text, before, edited, old)
+    }
+
+    /// What is true of the suspicions about one report.
+    pub fn judge_copies(&self, archive: &Archive, suspicions: &[Suspicion]) -> Vec<Finding> {
+        let Some(first) = suspicions.first() else { return Vec::new() };
+        let faults = copied_text::judge(suspicions, archive, self.config, self.files);
+        if faults.is_empty() { Vec::new() } else { self.place(faults, archive.filed(first.report)) }
+    }
+
     /// Applies a report's waivers to all findings in its file, and reports those that nothing needed.
     pub fn settle(&self, findings: &mut Vec<Finding>, filed: &Filed) {
         let waivers = &filed.report.details().waivers;
         if waivers.is_empty() {
             return;
         }
-        let unused = waivers::apply(findings, waivers);
+        let path = filed.path();
+        let is_on = |rule: &str| self.levels.of_fault(&Fault::new(find(rule).map_or("unused-waiver", |rule| rule.name), Place::File, Words::default()), &path) > Level::Off;
+        let unused = waivers::apply(findings, waivers, is_on);
         if !unused.is_empty() {
             findings.extend(self.place(unused, filed));
         }

@@ -4,7 +4,7 @@
 //!
 //! # 查什么
 //!
-//! 文字部分标题下没有内容，或只有“无”“暂无”“略”。
+//! 文字部分标题下没有内容（只有小标题也算），或只有“无”“暂无”“略”。
 //!
 //! # 为什么
 //!
@@ -43,7 +43,8 @@ fn check(context: &ReportContext<'_>, faults: &mut Vec<Fault>) {
     let form = &context.report.form;
     for section in &context.body.sections {
         let prose = section.section.is_some_and(|index| form.sections[index].prose);
-        let content = context.text[section.content.clone()].trim();
+        let written = context.text[section.content.clone()].lines().map(str::trim).filter(|line| !line.starts_with('#')).collect::<Vec<_>>().join("\n");
+        let content = written.trim();
         if !prose || !says_nothing(content) {
             continue;
         }

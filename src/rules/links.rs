@@ -1,8 +1,7 @@
 //! The links of a form between a report and last year's, evaluated.
 
+use super::context::{AgencyContext, Subject};
 use super::relations::{holds, mending_change};
-use super::context::AgencyContext;
-use crate::archive::ReportIndex;
 use crate::diagnostic::{Fault, Place};
 use crate::form::{CellId, Comparison, Equation, Form, Link, Term};
 use crate::number::Number;
@@ -10,13 +9,13 @@ use crate::report::Report;
 use crate::words;
 
 /// Reports the broken links of one rule for every report that has one before it.
-pub(super) fn check(context: &AgencyContext<'_>, rule: &'static str, faults: &mut Vec<(ReportIndex, Fault)>) {
+pub(super) fn check(context: &AgencyContext<'_>, rule: &'static str, faults: &mut Vec<(Subject, Fault)>) {
     for index in &context.archive.agency(context.agency).reports {
         let Some(last) = context.archive.previous(*index) else { continue };
         let pair = Pair { report: context.archive.report(*index), last: context.archive.report(last) };
         let links = pair.report.form.tables.iter().flat_map(|table| &table.links);
         for link in links.filter(|link| link.rule == rule && link.from.is_none_or(|from| from <= pair.report.year)) {
-            faults.extend(link.equations.iter().filter_map(|equation| pair.broken(rule, link, equation)).map(|fault| (*index, fault)));
+            faults.extend(link.equations.iter().filter_map(|equation| pair.broken(rule, link, equation)).map(|fault| (Subject::Report(*index), fault)));
         }
     }
 }

@@ -1,8 +1,8 @@
 //! The list of all rules, and the levels that a site gives them.
 
-use super::context::{AgencyContext, ReportContext};
-use crate::archive::ReportIndex;
-use crate::config::{Config, INVALID_CONFIG};
+use super::context::{AgencyContext, ReportContext, Subject};
+use crate::archive::AgencyKind;
+use crate::config::{Config, INVALID_CONFIG, RuleLevel};
 use crate::diagnostic::{Fault, Level, Place};
 use crate::form::INVALID_FORM;
 use crate::front_matter::nearest;
@@ -68,8 +68,12 @@ pub enum Check {
     Reading,
     /// From one report, with its text at hand.
     Report(fn(&ReportContext<'_>, &mut Vec<Fault>)),
-    /// From an agency's reports and the bodies around it.
-    Agency(fn(&AgencyContext<'_>, &mut Vec<(ReportIndex, Fault)>)),
+    /// From any text that is published: a report's whole file, an agency's, a text beside a report.
+    Text(fn(&str, &mut Vec<Fault>)),
+    /// From an agency's reports and the bodies below it.
+    Agency(fn(&AgencyContext<'_>, &mut Vec<(Subject, Fault)>)),
+    /// From the texts of all reports: which stands in which.
+    Copies,
 }
 
 /// All rules, by group.
@@ -109,7 +113,16 @@ pub static RULES: &[&Rule] = &[
     &super::stock_mismatch::RULE,
     &super::item_count_mismatch::RULE,
     &super::sharp_change::RULE,
+    &super::roll_up_mismatch::RULE,
+    &super::missing_report::RULE,
     &super::narrative_mismatch::RULE,
+    &super::copied_text::RULE,
+    &super::late_publication::RULE,
+    &super::impossible_date::RULE,
+    &super::missing_review::RULE,
+    &super::personal_id_number::RULE,
+    &super::mobile_number::RULE,
+    &super::bank_card_number::RULE,
 ];
 
 /// A rule by its name.
@@ -117,33 +130,103 @@ pub fn find(name: &str) -> Option<&'static Rule> {
     RULES.iter().copied().find(|rule| rule.name == name)
 }
 
-/// The level of every rule on a site.
+/// The level of every rule on a site, and in its parts.
 #[derive(Debug, Clone)]
 pub struct Levels {
     changed: Vec<(&'static str, Level)>,
+    overrides: Vec<(String, Vec<(&'static str, Level)>)>,
 }
 
 impl Levels {
-    /// Takes the levels of `site.toml`; names of no rule are faults.
+    /// Takes the levels of `site.toml`; names of no rule, and deadlines for no kind of agency, are faults.
     pub fn of(config: &Config) -> (Self, Vec<Fault>) {
-        let mut changed = Vec::new();
         let mut faults = Vec::new();
-        for (name, level, span) in &config.check.levels {
-            match find(name) {
-                Some(rule) => changed.push((rule.name, *level)),
-                None => faults.push(unknown_rule(INVALID_CONFIG, name, Place::Span(span.clone()))),
+        let mut known = |levels: &[RuleLevel]| -> Vec<(&'static str, Level)> {
+            let mut known = Vec::new();
+            for (name, level, span) in levels {
+                match find(name) {
+                    Some(rule) => known.push((rule.name, *level)),
+                    None => faults.push(unknown_rule(INVALID_CONFIG, name, Place::Span(span.clone()))),
+                }
+            }
+            known
+        };
+        let changed = known(&config.check.levels);
+        let overrides = config.check.overrides.iter().map(|part| (part.path.clone(), known(&part.levels))).collect();
+        for rule in &config.check.deadlines {
+            let kinds = AgencyKind::ALL.map(AgencyKind::name);
+            if let Some(kind) = rule.kind.as_deref().filter(|kind| !kinds.contains(kind)) {
+                let all = kinds.join("、");
+                let message = words!("没有 {kind} 这类机关；有 {all}", "there is no kind of agency {kind}; there are {all}");
+                faults.push(Fault::new(INVALID_CONFIG, Place::Span(rule.span.clone()), message));
             }
         }
-        (Self { changed }, faults)
+        (Self { changed, overrides }, faults)
     }
 
-    /// The level of a rule. Faults of forms and of `site.toml` are always errors.
+    /// The level of a rule where no part of the archive has its own. Faults of forms and of `site.toml`
+    /// are always errors.
     pub fn of_rule(&self, name: &str) -> Level {
-        let changed = self.changed.iter().rev().find(|(rule, _)| *rule == name).map(|(_, level)| *level);
         let usual = || find(name).map_or(Level::Error, |rule| rule.level);
         debug_assert!(find(name).is_some() || [INVALID_CONFIG, INVALID_FORM].contains(&name), "{name} is not in RULES");
-        changed.unwrap_or_else(usual)
+        last_level(&self.changed, name).unwrap_or_else(usual)
     }
+
+    /// The level of a fault in a file, by its path below the site's root. A fault with a level of its
+    /// own has it unless the site says otherwise.
+    pub(super) fn of_fault(&self, fault: &Fault, path: &str) -> Level {
+        let below = path.strip_prefix("content/").unwrap_or(path);
+        let parts = self.overrides.iter().rev().filter(|(pattern, _)| is_within(below, pattern));
+        let set = parts.filter_map(|(_, levels)| last_level(levels, fault.rule)).next().or_else(|| last_level(&self.changed, fault.rule));
+        set.unwrap_or_else(|| fault.level.unwrap_or_else(|| self.of_rule(fault.rule)))
+    }
+
+    /// Whether a rule is switched on anywhere.
+    pub(super) fn is_on(&self, name: &str) -> bool {
+        let somewhere = || self.overrides.iter().any(|(_, levels)| last_level(levels, name).is_some_and(|level| level > Level::Off));
+        self.of_rule(name) > Level::Off || somewhere()
+    }
+}
+
+fn last_level(levels: &[(&'static str, Level)], name: &str) -> Option<Level> {
+    levels.iter().rev().find(|(rule, _)| *rule == name).map(|(_, level)| *level)
+}
+
+/// Whether a path is at a pattern or below it; `*` stands for any part of a name, `**` for any names.
+fn is_within(path: &str, pattern: &str) -> bool {
+    let (names, patterns): (Vec<&str>, Vec<&str>) = (path.split('/').collect(), pattern.split('/').collect());
+    within(&names, &patterns)
+}
+
+fn within(names: &[&str], patterns: &[&str]) -> bool {
+    match patterns.split_first() {
+        None => true,
+        Some((&"**", rest)) => (0..=names.len()).any(|skip| within(&names[skip..], rest)),
+        Some((pattern, rest)) => names.split_first().is_some_and(|(name, names)| is_named(name, pattern) && within(names, rest)),
+    }
+}
+
+/// Whether a name is one of a pattern's: `20*.md`. A report's name also matches without its ending.
+fn is_named(name: &str, pattern: &str) -> bool {
+    let fits = |name: &str| {
+        let mut parts = pattern.split('*');
+        let Some(mut rest) = parts.next().and_then(|first| name.strip_prefix(first)) else { return false };
+        let mut parts = parts.peekable();
+        if parts.peek().is_none() {
+            return rest.is_empty();
+        }
+        while let Some(part) = parts.next() {
+            if parts.peek().is_none() {
+                return rest.ends_with(part);
+            }
+            match rest.find(part) {
+                Some(at) => rest = &rest[at + part.len()..],
+                None => return false,
+            }
+        }
+        true
+    };
+    fits(name) || name.strip_suffix(".md").is_some_and(fits)
 }
 
 /// The fault for the name of no rule.
@@ -152,5 +235,38 @@ pub(super) fn unknown_rule(rule: &'static str, name: &str, place: Place) -> Faul
     match nearest(name, RULES.iter().map(|rule| rule.name)) {
         Some(near) => fault.with_hint(words!("是不是 {near}？", "did you mean {near}?")),
         None => fault.with_hint(words!("gongkai explain 列出全部规则", "`gongkai explain` lists all rules")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patterns_hold_for_what_lies_below_them() {
+        for pattern in ["shili", "shili/baihe", "shili/*/2016", "shili/*/2016.md", "**/2016", "shili/**", "shili/b*e/20*6.md", "**"] {
+            assert!(is_within("shili/baihe/2016.md", pattern), "{pattern}");
+        }
+        for pattern in ["shil", "baihe", "shili/*/2017", "**/2017", "shili/b*x", "shili/baihe/2016.md/x"] {
+            assert!(!is_within("shili/baihe/2016.md", pattern), "{pattern}");
+        }
+        assert!(is_within("shili/baihe/2016/index.md", "shili/*/2016"));
+    }
+
+    /// A part's own level comes before the site's; the later part comes before the earlier.
+    #[test]
+    fn levels_of_parts_come_first() {
+        let text = "[check]\nlevels = { sharp-change = \"error\" }\n[[check.override]]\npath = \"a\"\nlevels = { sharp-change = \"off\" }\n[[check.override]]\npath = \"a/b\"\nlevels = { sharp-change = \"info\" }\n";
+        let (levels, faults) = Levels::of(&Config::read(text).0);
+        assert!(faults.is_empty());
+        let fault = Fault::new("sharp-change", Place::File, Words::default());
+        let at = |path: &str| levels.of_fault(&fault, path);
+        assert_eq!([at("content/c/2020.md"), at("content/a/2020.md"), at("content/a/b/2020.md")], [Level::Error, Level::Off, Level::Info]);
+    }
+
+    #[test]
+    fn names_of_nothing_are_said() {
+        let text = "[check]\nlevels = { sharp-chnge = \"error\" }\ndeadlines = { city = \"01-31\" }\n[[check.override]]\npath = \"a\"\nlevels = { x = \"off\" }\n";
+        assert_eq!(Levels::of(&Config::read(text).0).1.len(), 3);
     }
 }

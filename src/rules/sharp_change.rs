@@ -4,7 +4,7 @@
 //!
 //! # 查什么
 //!
-//! 各指标（新收、办结、不予公开、复议、诉讼等）与上年相比，增减超过 100 且达到 5 倍以上或不足五分之一。
+//! 各指标（新收、办结、不予公开、复议、诉讼等）与上年相比，增减超过 100 且达到 5 倍以上或不足五分之一。两个数可在 site.toml 的 [check] sharp_change = { factor = 5, least = 100 } 里改。
 //!
 //! # 为什么
 //!
@@ -25,12 +25,12 @@
 //!
 //! 《政府信息公开条例》第五十条：年度报告应当真实、准确。
 
-use crate::archive::ReportIndex;
+use crate::config::SharpChange;
 use crate::diagnostic::{Fault, Level, Place};
 use crate::number::Number;
 use crate::report::Report;
 use crate::words;
-use super::{AgencyContext, Check, Group, Rule};
+use super::{AgencyContext, Check, Group, Rule, Subject};
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
@@ -41,27 +41,22 @@ pub(super) const RULE: Rule = Rule {
     check: Check::Agency(check),
 };
 
-/// How many times as large, or as small, a figure must have become.
-const FACTOR: i64 = 5;
-/// Smaller changes are never sharp, whatever their factor: three after zero is nothing.
-const LEAST_CHANGE: i64 = 100;
-
-fn check(context: &AgencyContext<'_>, faults: &mut Vec<(ReportIndex, Fault)>) {
+fn check(context: &AgencyContext<'_>, faults: &mut Vec<(Subject, Fault)>) {
     for index in &context.archive.agency(context.agency).reports {
         let Some(last) = context.archive.previous(*index) else { continue };
         let (report, last) = (context.archive.report(*index), context.archive.report(last));
-        faults.extend(changes(report, last).map(|fault| (*index, fault)));
+        faults.extend(changes(report, last, context.config.check.sharp_change).map(|fault| (Subject::Report(*index), fault)));
     }
 }
 
-fn changes<'a>(report: &'a Report, last: &'a Report) -> impl Iterator<Item = Fault> + 'a {
-    report.form.indicators.iter().filter_map(|indicator| {
+fn changes<'a>(report: &'a Report, last: &'a Report, sharp: SharpChange) -> impl Iterator<Item = Fault> + 'a {
+    report.form.indicators.iter().filter_map(move |indicator| {
         let then = last.form.indicator(&indicator.key)?;
         if report.form.key != last.form.key && (indicator.series.is_none() || indicator.series != then.series) {
             return None;
         }
         let (now, before) = (report.sum(&indicator.terms)?, last.sum(&then.terms)?);
-        if !is_sharp(before, now) {
+        if !is_sharp(before, now, sharp) {
             return None;
         }
         let (label_zh, label_en, unit, year) = (&indicator.label.zh, &indicator.label.en, &indicator.unit, last.year);
@@ -76,8 +71,8 @@ fn changes<'a>(report: &'a Report, last: &'a Report) -> impl Iterator<Item = Fau
     })
 }
 
-fn is_sharp(before: Number, now: Number) -> bool {
+fn is_sharp(before: Number, now: Number, sharp: SharpChange) -> bool {
     let (small, large) = if before < now { (before, now) } else { (now, before) };
-    let scaled = small.checked_mul(FACTOR.into());
-    large - small > LEAST_CHANGE.into() && scaled.is_some_and(|scaled| large >= scaled)
+    let scaled = small.checked_mul(i64::from(sharp.factor).into());
+    large - small > i64::from(sharp.least).into() && scaled.is_some_and(|scaled| large >= scaled)
 }

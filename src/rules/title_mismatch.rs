@@ -4,7 +4,7 @@
 //!
 //! # 查什么
 //!
-//! title 中的年份应为报告年度；应出现机关的全称、简称或别名；应有“政府信息公开工作年度报告”一类的固定名称。不写 title 时由程序生成。
+//! title 和正文大标题中的年份应为报告年度；应出现机关的全称、简称或别名；应有“政府信息公开工作年度报告”一类的固定名称。不写 title 时由程序生成。
 //!
 //! # 为什么
 //!
@@ -39,6 +39,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(context: &ReportContext<'_>, faults: &mut Vec<Fault>) {
+    headings(context, faults);
     let Some(title) = context.report.title.as_deref() else { return };
     let mut report = |message, hint| faults.push(Fault::new(RULE.name, Place::key("title"), message).with_hint(hint));
     let (year, years) = (context.report.year, years_in(title));
@@ -63,8 +64,32 @@ fn check(context: &ReportContext<'_>, faults: &mut Vec<Fault>) {
     }
 }
 
-/// The four-digit numbers of a title that are years.
+/// Headings of the prose that are titles of a report: of another year than this one.
+fn headings(context: &ReportContext<'_>, faults: &mut Vec<Fault>) {
+    let form = &context.report.form;
+    for section in context.body.sections.iter().filter(|section| section.section.is_none()) {
+        let heading = &context.text[section.heading.clone()];
+        let squeezed: String = heading.split_whitespace().collect();
+        let is_title = std::iter::once(&form.report_title.text).chain(&form.report_title.variants).any(|words| squeezed.ends_with(words.as_str()));
+        let (year, years) = (context.report.year, years_in(&squeezed));
+        if is_title && !years.is_empty() && !years.contains(&year) {
+            let found = years.iter().map(u16::to_string).collect::<Vec<_>>().join("、");
+            let message = words!("正文标题写的是 {found} 年，这是 {year} 年度的报告", "the heading says {found}, this is the report of {year}");
+            let hint = words!("改为 {year}年；正文也核对一遍", "write {year}, and read the text again");
+            faults.push(Fault::new(RULE.name, Place::Span(section.heading.clone()), message).with_hint(hint));
+        }
+    }
+}
+
+/// The four-digit numbers of a title that are years; full-width and Chinese digits count.
 fn years_in(title: &str) -> Vec<u16> {
+    const DIGITS: &str = "〇一二三四五六七八九";
+    let folded = |c: char| match c {
+        '０'..='９' => char::from_u32(c as u32 - 0xFEE0).unwrap_or(c),
+        '零' | '○' => '0',
+        c => DIGITS.chars().position(|digit| digit == c).and_then(|digit| char::from_digit(u32::try_from(digit).ok()?, 10)).unwrap_or(c),
+    };
+    let title: String = title.chars().map(folded).collect();
     let digits = title.split(|c: char| !c.is_ascii_digit()).filter(|digits| digits.len() == 4);
     digits.filter_map(|digits| digits.parse().ok()).filter(|year| (1990..2100).contains(year)).collect()
 }

@@ -6,8 +6,8 @@ use crate::diagnostic::{Fault, Finding, Place};
 use crate::report::Waiver;
 
 /// Marks those findings of a report that its waivers let stand. Returns a fault for each waiver that
-/// nothing needed.
-pub(super) fn apply(findings: &mut [Finding], waivers: &[Waiver]) -> Vec<Fault> {
+/// nothing needed; a waiver of a rule that is switched off here is no one's mistake.
+pub(super) fn apply(findings: &mut [Finding], waivers: &[Waiver], is_on: impl Fn(&str) -> bool) -> Vec<Fault> {
     let mut faults = Vec::new();
     for (number, waiver) in waivers.iter().enumerate() {
         let mut used = false;
@@ -18,7 +18,7 @@ pub(super) fn apply(findings: &mut [Finding], waivers: &[Waiver]) -> Vec<Fault> 
         let place = Place::Key(format!("waive.{number}").into());
         if registry::find(&waiver.rule).is_none() {
             faults.push(registry::unknown_rule(unused_waiver::RULE.name, &waiver.rule, place));
-        } else if !used {
+        } else if !used && is_on(&waiver.rule) {
             faults.push(unused_waiver::fault(waiver, place));
         }
     }

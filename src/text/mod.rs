@@ -13,5 +13,5 @@ mod words;
 pub use decode::{Decoded, Encoding, decode};
 pub use han::{display_width, is_wide, pad_to};
 pub use shown::{excerpt, reason};
-pub use source::{LineColumn, Source, Span};
+pub use source::{LineColumn, Lines, Source, Span};
 pub use words::{Language, Words, words};

@@ -36,6 +36,29 @@ impl Source {
     }
 }
 
+/// Where the lines of a text begin, for placing many offsets at a time.
+#[derive(Debug, Clone)]
+pub struct Lines<'t> {
+    text: &'t str,
+    starts: Vec<usize>,
+}
+
+impl<'t> Lines<'t> {
+    /// The lines of a text.
+    pub fn of(text: &'t str) -> Self {
+        let starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+        Self { text, starts }
+    }
+
+    /// The line and column of a byte offset, as [`Source::line_column`] gives them.
+    pub fn line_column(&self, offset: usize) -> LineColumn {
+        let offset = floor_char_boundary(self.text, offset);
+        let line = self.starts.partition_point(|start| *start <= offset);
+        let column = self.text[self.starts[line - 1]..offset].chars().count() + 1;
+        LineColumn { line: as_u32(line), column: as_u32(column) }
+    }
+}
+
 fn line_column(text: &str, offset: usize) -> LineColumn {
     let offset = floor_char_boundary(text, offset);
     let before = &text[..offset];
@@ -67,6 +90,16 @@ mod tests {
         let source = Source::new("a.md", "一\n总计 = 7\n");
         assert_eq!(source.line_column(4 + 6), LineColumn { line: 2, column: 3 });
         assert_eq!(source.line_column(0), LineColumn { line: 1, column: 1 });
+    }
+
+    /// Many offsets at a time give the same as one by one.
+    #[test]
+    fn lines_place_as_sources_do() {
+        let source = Source::new("a.md", "一\n总计 = 7\n\n末");
+        let lines = Lines::of(&source.text);
+        for offset in 0..source.text.len() + 3 {
+            assert_eq!(lines.line_column(offset), source.line_column(offset));
+        }
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! All words of a form's grammar and of the vocabulary as one automaton: text → hits, in one pass.
 
+use std::sync::OnceLock;
+
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use rustc_hash::FxHashMap;
 
@@ -73,8 +75,8 @@ impl Hit<'_> {
 #[derive(Debug, Clone, Default)]
 pub struct Lexicon {
     words: Vec<(String, Vec<Role>)>,
-    automaton: Option<AhoCorasick>,
-    denials: Option<AhoCorasick>,
+    automaton: OnceLock<Option<AhoCorasick>>,
+    denials: OnceLock<Option<AhoCorasick>>,
 }
 
 impl PartialEq for Lexicon {
@@ -129,23 +131,20 @@ impl Lexicon {
             add(words, role);
         }
         let words: Vec<(String, Vec<Role>)> = order.into_iter().map(|word| (word.clone(), roles.remove(&word).unwrap_or_default())).collect();
-        // A few thousand short words are far below the automaton's limits; every paragraph of every
-        // report goes through it, so that it is worth its larger and faster kind.
-        let automaton = AhoCorasick::builder().kind(Some(AhoCorasickKind::DFA)).build(words.iter().map(|(word, _)| word)).ok();
-        let denies = |roles: &[Role]| roles.iter().any(|role| matches!(role, Role::None(_) | Role::Nothing | Role::NothingAfter));
-        let denials = words.iter().filter(|(_, roles)| denies(roles)).map(|(word, _)| word);
-        let denials = AhoCorasick::builder().kind(Some(AhoCorasickKind::DFA)).build(denials).ok();
-        Self { words, automaton, denials }
+        Self { words, automaton: OnceLock::new(), denials: OnceLock::new() }
     }
 
     /// Whether a text says of anything that there was none.
     pub fn denies(&self, text: &str) -> bool {
-        self.denials.as_ref().is_some_and(|denials| denials.is_match(text))
+        let denies = |roles: &[Role]| roles.iter().any(|role| matches!(role, Role::None(_) | Role::Nothing | Role::NothingAfter));
+        let denials = self.denials.get_or_init(|| automaton(self.words.iter().filter(|(_, roles)| denies(roles)).map(|(word, _)| word)));
+        denials.as_ref().is_some_and(|denials| denials.is_match(text))
     }
 
     /// All words in a text, those inside longer ones included, by start and then longest first.
     pub fn hits(&self, text: &str) -> Vec<Hit<'_>> {
-        let Some(automaton) = &self.automaton else { return Vec::new() };
+        let automaton = self.automaton.get_or_init(|| automaton(self.words.iter().map(|(word, _)| word)));
+        let Some(automaton) = automaton else { return Vec::new() };
         let mut hits: Vec<Hit<'_>> = automaton
             .find_overlapping_iter(text)
             .map(|found| Hit { start: found.start(), end: found.end(), roles: &self.words[found.pattern().as_usize()].1 })
@@ -153,4 +152,10 @@ impl Lexicon {
         hits.sort_unstable_by(|a, b| a.start.cmp(&b.start).then(b.end.cmp(&a.end)));
         hits
     }
+}
+
+/// Finds some words. Made when it is first needed: a few thousand short words are far below its limits, and
+/// every paragraph of every report goes through it, so that it is worth its larger and faster kind.
+fn automaton<'w>(words: impl Iterator<Item = &'w String>) -> Option<AhoCorasick> {
+    AhoCorasick::builder().kind(Some(AhoCorasickKind::DFA)).build(words).ok()
 }

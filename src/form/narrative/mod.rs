@@ -5,15 +5,17 @@
 //! files are read and all words are put into one [`Lexicon`]; what a sentence means is for the rules.
 
 mod lexicon;
+mod set_phrases;
 mod statement;
 mod vocabulary;
 
-use super::{INVALID_FORM, Table};
+use super::{INVALID_FORM, Section, Table};
 use crate::front_matter::{Fields, parse};
 use crate::words;
 
 pub use vocabulary::Vocabulary;
 pub use lexicon::{Hit, Lexicon, Role};
+pub use set_phrases::SetPhrases;
 pub use statement::{Readings, Statement, Topic};
 
 /// The grammars beside the built-in forms, by name.
@@ -29,11 +31,13 @@ pub struct Narrative {
     pub topic: Vec<String>,
     /// All words.
     pub lexicon: Lexicon,
+    /// What is nobody's own words.
+    pub set_phrases: SetPhrases,
 }
 
 impl Narrative {
     /// Reads the grammar that a form names and its own statements.
-    pub(super) fn read(fields: &mut Fields<'_, '_>, tables: &[Table]) -> Self {
+    pub(super) fn read(fields: &mut Fields<'_, '_>, sections: &[Section], tables: &[Table]) -> Self {
         let mut narrative = Self::default();
         if let Some(name) = fields.string("narrative") {
             match GRAMMARS.iter().find(|(known, _)| *known == name) {
@@ -47,6 +51,7 @@ impl Narrative {
         }
         narrative.take(fields, tables);
         narrative.lexicon = Lexicon::of(&narrative.statements, &narrative.topic, Vocabulary::chinese());
+        narrative.set_phrases = SetPhrases::of(sections, tables, Vocabulary::chinese());
         narrative
     }
 

@@ -43,7 +43,7 @@ impl Paragraph {
     }
 
     /// The offset in the file of the character that begins at `at` in the text.
-    fn origin(&self, at: usize) -> usize {
+    pub(in crate::rules) fn origin(&self, at: usize) -> usize {
         let run = self.runs.partition_point(|run| run.at as usize <= at).saturating_sub(1);
         let Run { at: start, from, verbatim } = self.runs[run];
         from as usize + if verbatim { at - start as usize } else { 0 }

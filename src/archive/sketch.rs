@@ -1,0 +1,130 @@
+//! A sample of a report's own words, small enough to keep for a hundred thousand reports, by which it is
+//! seen how much of one text stands in another.
+//!
+//! All passages of forty-eight characters are hashed and the smallest hashes are kept. Of two texts the same
+//! passages have the same hashes, so the share of one sample that is found in the other estimates the
+//! share of the text (Broder's bottom sketches).
+
+/// The length of the passages that are compared, in characters. Set phrases and single sentences are
+/// shorter; a text that was copied and lightly edited still has most of its passages.
+pub const PASSAGE: usize = 48;
+
+const FEWEST_KEPT: usize = 48;
+const MOST_KEPT: usize = 96;
+const ONE_IN: usize = 8;
+
+/// A sample of the hashes of a text's passages.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Sketch {
+    /// The smallest hashes, in order.
+    hashes: Box<[u32]>,
+    /// Passages with hashes above this were not kept.
+    limit: u32,
+    /// Characters of the text.
+    length: u32,
+}
+
+impl Sketch {
+    /// The sketch of a text.
+    pub fn of(text: &[char]) -> Self {
+        let mut hashes: Vec<u32> = passages(text).map(|hash| u32::try_from(hash >> 32).unwrap_or(u32::MAX)).collect();
+        hashes.sort_unstable();
+        hashes.dedup();
+        let keep = (hashes.len() / ONE_IN).clamp(FEWEST_KEPT, MOST_KEPT);
+        let limit = if hashes.len() > keep { hashes[keep - 1] } else { u32::MAX };
+        hashes.truncate(keep);
+        Self { hashes: hashes.into_boxed_slice(), limit, length: u32::try_from(text.len()).unwrap_or(u32::MAX) }
+    }
+
+    /// The kept hashes, in order.
+    pub fn hashes(&self) -> &[u32] {
+        &self.hashes
+    }
+
+    /// Characters of the text.
+    pub fn length(&self) -> usize {
+        self.length as usize
+    }
+
+    /// How many kept passages also stand in `other`, of how many that it would have kept too.
+    pub fn found_in(&self, other: &Self) -> (usize, usize) {
+        let limit = self.limit.min(other.limit);
+        let comparable = self.hashes.partition_point(|hash| *hash <= limit);
+        let mut there = other.hashes.iter().peekable();
+        let mut found = 0;
+        for hash in &self.hashes[..comparable] {
+            while there.next_if(|other| *other < hash).is_some() {}
+            found += usize::from(there.peek() == Some(&hash));
+        }
+        (found, comparable)
+    }
+}
+
+/// The hashes of all passages of a text, by where they begin.
+pub fn passages(text: &[char]) -> impl Iterator<Item = u64> + '_ {
+    const BASE: u64 = 0x9e37_79b9_7f4a_7c15;
+    // BASE to the power of PASSAGE, to take the first character out again.
+    let leading = (0..PASSAGE).fold(1u64, |power, _| power.wrapping_mul(BASE));
+    let mut hash = 0u64;
+    let rolling = text.iter().enumerate().map(move |(at, c)| {
+        hash = hash.wrapping_mul(BASE).wrapping_add(u64::from(u32::from(*c)) + 1);
+        if let Some(gone) = at.checked_sub(PASSAGE) {
+            hash = hash.wrapping_sub(leading.wrapping_mul(u64::from(u32::from(text[gone])) + 1));
+        }
+        mixed(hash)
+    });
+    rolling.skip(PASSAGE - 1)
+}
+
+/// Spreads a rolling hash over all bits.
+fn mixed(mut hash: u64) -> u64 {
+    hash = (hash ^ (hash >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    hash = (hash ^ (hash >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    hash ^ (hash >> 31)
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+    use super::*;
+    use proptest::prelude::*;
+
+    fn letters(seed: u32, count: usize) -> Vec<char> {
+        let mut state = u64::from(seed) + 1;
+        (0..count).map(|_| { state = mixed(state.wrapping_add(0x9e37_79b9)); char::from_u32(0x4e00 + u32::try_from(state % 3000).unwrap()).unwrap() }).collect()
+    }
+
+    /// The same passage has the same hash wherever it stands.
+    #[test]
+    fn passages_do_not_depend_on_their_place() {
+        let text = letters(1, 100);
+        let moved: Vec<char> = letters(2, 17).into_iter().chain(text.iter().copied()).collect();
+        let (here, there): (Vec<u64>, Vec<u64>) = (passages(&text).collect(), passages(&moved).collect());
+        assert_eq!(here.len(), 100 - PASSAGE + 1);
+        assert_eq!(here, there[17..]);
+        assert_eq!(passages(&text[..PASSAGE - 1]).count(), 0);
+    }
+
+    /// A sketch takes a few hundred bytes, however long the text.
+    #[test]
+    fn a_sketch_is_small() {
+        assert_eq!(Sketch::of(&letters(1, 100_000)).hashes().len(), MOST_KEPT);
+        assert_eq!(Sketch::of(&letters(1, 400)).hashes().len(), FEWEST_KEPT);
+    }
+
+    proptest! {
+        /// The estimate is near the true share, also between texts of very different length.
+        #[test]
+        fn shares_are_estimated(seed in 0u32..1000, length in 600usize..3000, part in 0usize..=10, more in 0usize..20_000) {
+            let own = letters(seed, length);
+            let copied = length * part / 10;
+            let source: Vec<char> = own[..copied].iter().copied().chain(letters(seed + 5000, more + 500)).collect();
+            let (found, of) = Sketch::of(&own).found_in(&Sketch::of(&source));
+            prop_assume!(of >= 20);
+            let truth = copied.saturating_sub(PASSAGE - 1) as f64 / (length - PASSAGE + 1) as f64;
+            // Five standard deviations of a sample of that size.
+            let tolerance = 5.0 * (0.25 / of as f64).sqrt();
+            prop_assert!((found as f64 / of as f64 - truth).abs() <= tolerance, "{found}/{of}, truth {truth}");
+        }
+    }
+}
