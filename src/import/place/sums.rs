@@ -42,7 +42,10 @@ fn doubt_holes(trial: &mut Trial, table: usize) {
         let blank = cells.iter().any(|id| trial.cells[id.index()] == Some(Cell::Blank));
         let figure = cells.iter().any(|id| matches!(trial.cells[id.index()], Some(Cell::Number(_))));
         if blank && figure {
-            let reason = words!("这一行有空格，而表中的零都写明；请核对有无错位", "this row has a blank while zeros are printed; check for misplaced figures");
+            let reason = words!(
+                "这一行有空格，而表中的零都写明；请核对有无错位",
+                "this row has a blank while zeros are printed; check for misplaced figures"
+            );
             let spot = cells.iter().find_map(|cell| trial.spots.get(cell).copied()).unwrap_or_default();
             trial.doubts.push(Doubt { cells, spot, reason, settled_by_sums: false });
         }
