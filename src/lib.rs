@@ -28,6 +28,7 @@
 //! | [`site`] | one read-only view of everything a page may speak of |
 //! | [`rules`] | one rule a file: manual page, declaration, check; a slice of all rules |
 //! | [`import`] | foreign files → neutral blocks and grids → placed on the form → a report |
+//! | [`chart`] | figures → inline SVG with title, description and table |
 //! | [`export`] | archive → bytes, one column list for all formats |
 //! | [`pages`] | what pages exist (`Route` ⇄ path) and what each says, as plain serialisable structs |
 //! | [`theme`] | templates and assets in memory, pure filters |
@@ -38,6 +39,7 @@
 //! clock and environment. A page is a pure function of a [`site::Site`] and a route.
 
 pub mod archive;
+pub mod chart;
 pub mod cli;
 pub mod config;
 pub mod diagnostic;

@@ -12,15 +12,15 @@ const HEIGHT: i64 = 148;
 /// A column for each point, in order. Years that do not compare are parted by a dashed line.
 pub fn columns(caption: Caption<'_>, points: &[Point]) -> Chart {
     let top = largest(points.iter().filter_map(|point| point.value));
-    let told: Vec<String> = points.iter().filter_map(|point| Some(format!("{} {}", point.year, shown(point.value?)))).collect();
+    let told: Vec<String> = points.iter().filter_map(|point| Some(format!("{} {}", point.label, shown(point.value?)))).collect();
     let mut svg = Svg::new(caption, HEIGHT, &told.join("；"));
     let slot = WIDTH * 10 / i64::try_from(points.len().max(1)).unwrap_or(1);
     let width = (slot * 64 / 100).clamp(10, 360);
-    let every = step(slot, text_width("2000") + 4);
+    let every = step(slot, points.iter().map(|point| text_width(&point.label)).max().unwrap_or(0) + 4);
     for (place, point) in (0i64..).zip(points) {
         let left = slot * place;
         let middle = left + slot / 2;
-        let newest = place + 1 == i64::try_from(points.len()).unwrap_or(0);
+        let newest = caption.latest && place + 1 == i64::try_from(points.len()).unwrap_or(0);
         if let Some(value) = point.value {
             let height = scaled(value, top, TALLEST);
             svg.bar(if newest { "c-bar c-now" } else { "c-bar" }, (middle - width / 2, BASE * 10 - height), (width, height));
@@ -32,7 +32,7 @@ pub fn columns(caption: Caption<'_>, points: &[Point]) -> Chart {
         }
         let from_end = i64::try_from(points.len()).unwrap_or(0) - 1 - place;
         if from_end % every == 0 {
-            svg.text("c-axis", (middle, (HEIGHT - 4) * 10), Anchor::Middle, &point.year.to_string());
+            svg.text("c-axis", (middle, (HEIGHT - 4) * 10), Anchor::Middle, &point.label);
         }
         let follows_break = place > 0 && points.get(usize::try_from(place - 1).unwrap_or(0)).is_some_and(|before| before.mark != point.mark);
         if follows_break {
@@ -40,7 +40,7 @@ pub fn columns(caption: Caption<'_>, points: &[Point]) -> Chart {
         }
     }
     svg.line("c-base", (0, BASE * 10), (WIDTH * 10, BASE * 10));
-    let rows = points.iter().map(|point| (point.year.to_string(), vec![point.value.map(shown)])).collect();
+    let rows = points.iter().map(|point| (point.label.clone(), vec![point.value.map(shown)])).collect();
     Chart {
         id: caption.id.to_owned(),
         title: caption.title(),
@@ -60,8 +60,8 @@ mod tests {
     use crate::number::Number;
 
     fn chart(points: &[(u16, Option<i64>, &str)]) -> Chart {
-        let points: Vec<Point> = points.iter().map(|(year, value, mark)| Point { year: *year, value: value.map(Number::from), mark: (*mark).to_owned() }).collect();
-        columns(Caption { id: "x", title: "新收申请", unit: "件", head: "年度" }, &points)
+        let points: Vec<Point> = points.iter().map(|(year, value, mark)| Point { label: year.to_string(), value: value.map(Number::from), mark: (*mark).to_owned() }).collect();
+        columns(Caption { id: "x", title: "新收申请", unit: "件", head: "年度", latest: true }, &points)
     }
 
     /// A year without a figure is a dash, not a column of no height; where figures do not compare

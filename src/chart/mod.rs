@@ -55,6 +55,8 @@ pub struct Caption<'c> {
     pub unit: &'c str,
     /// The header above its labels: 年度.
     pub head: &'c str,
+    /// Whether the last of its figures is the one to look at.
+    pub latest: bool,
 }
 
 impl Caption<'_> {
@@ -63,11 +65,11 @@ impl Caption<'_> {
     }
 }
 
-/// One figure over the years.
+/// One column.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Point {
-    /// The year.
-    pub year: u16,
+    /// What stands below it: the year.
+    pub label: String,
     /// The figure, if there is one.
     pub value: Option<Number>,
     /// What it compares with: between points of different marks stands a break.

@@ -102,7 +102,7 @@ mod tests {
 
     fn chart(years: &[u16], figures: &[&[Option<i64>]]) -> Chart {
         let rows: Vec<Part> = figures.iter().map(|values| Part { label: "予以公开".into(), values: values.iter().map(|value| value.map(Number::from)).collect() }).collect();
-        parts(Caption { id: "p", title: "办理结果", unit: "件", head: "结果" }, years, &rows)
+        parts(Caption { id: "p", title: "办理结果", unit: "件", head: "结果", latest: true }, years, &rows)
     }
 
     /// Shares are those of the newest year.

@@ -299,6 +299,8 @@ pub struct Indicator {
     pub terms: Vec<Term>,
     /// The series within which it compares across editions.
     pub series: Option<String>,
+    /// The indicator that it is a part of: shares of it are worth comparing.
+    pub of: Option<String>,
 }
 
 /// A whole and its parts.

@@ -408,6 +408,10 @@ fn read_indicators(fields: &mut Fields<'_, '_>, form: &mut Form) {
     for (mut indicator, span) in fields.tables("indicator") {
         let read = read_indicator(&mut indicator, &form.tables, span.clone());
         check_unique(&mut indicator, &read.key, form.indicators.iter().map(|i| i.key.as_str()), span);
+        if let Some(of) = read.of.as_ref().filter(|of| form.indicator(of).is_none()) {
+            let span = indicator.span("of").unwrap_or(0..1);
+            indicator.fault(span, words!("of 应是前面的一个指标，没有“{of}”", "`of` must name an indicator above it; there is no `{of}`"));
+        }
         form.indicators.push(read);
         fields.absorb(indicator.finish());
     }
@@ -438,11 +442,12 @@ fn read_indicator(fields: &mut Fields<'_, '_>, tables: &[Table], span: Span) -> 
     let label = read_words(fields, span.clone());
     let unit = fields.string("unit").unwrap_or_default();
     let series = fields.string("series");
+    let of = fields.string("of");
     let formula = fields.required_string("formula", span.clone()).unwrap_or_default();
     let terms: Vec<Term> = resolve::cells(tables, &formula).unwrap_or_else(|(at, message)| {
         formula_fault(fields, &span, at, message);
         Vec::new()
     });
-    Indicator { key, label, unit, terms, series }
+    Indicator { key, label, unit, terms, series, of }
 }
 

@@ -2,10 +2,15 @@
 
 use serde::Serialize;
 
+use super::charts::agency_charts;
 use super::figures::{columns, value};
 use super::home::cell;
+use super::matrix::Matrix;
+use super::rolled::{RolledUp, rolled_up};
+use super::side_by_side::{SideBySide, side_by_side};
 use super::year::counts;
 use super::{Column, Frame, Route};
+use crate::chart::Chart;
 use crate::archive::{Agency, AgencyIndex, Card};
 use crate::report::{Report, Scope};
 use crate::site::Site;
@@ -41,6 +46,14 @@ pub struct AgencyPage {
     pub stretches: Vec<Stretch>,
     /// How many reports it has.
     pub reports: usize,
+    /// Charts of its figures over the years.
+    pub charts: Vec<Chart>,
+    /// All years side by side, one table an edition that has rows of its own.
+    pub years: Vec<SideBySide>,
+    /// Its area report beside the sum of its bodies.
+    pub rolled_up: Option<RolledUp>,
+    /// Coverage of the bodies below it by year; empty if they are too many for one page.
+    pub matrix: Matrix,
     /// The bodies directly below it.
     pub children: Vec<ChildCard>,
 }
@@ -115,6 +128,10 @@ impl AgencyPage {
             owes_report: card.is_some_and(|card| card.owes_report),
             stretches: stretches(site, agency),
             reports: agency.reports.len(),
+            charts: agency_charts(site, agency),
+            years: side_by_side(site, agency),
+            rolled_up: rolled_up(site, index, agency),
+            matrix: if agency.children.is_empty() { Matrix::default() } else { Matrix::of(site, archive.descendants(index)) },
             children: agency.children.iter().map(|child| child_card(site, *child)).collect(),
         }
     }

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::Route;
+use crate::archive::AgencyIndex;
 use crate::site::Site;
 
 /// How complete a year is.
@@ -18,8 +19,10 @@ pub struct Coverage {
     pub percent: usize,
     /// Reports published after the deadline.
     pub late: Vec<LateReport>,
-    /// Agencies that owed a report and have none.
+    /// Agencies that owed a report and have none though the deadline is past.
     pub missing: Vec<MissingReport>,
+    /// Agencies without a report whose deadline is still to come.
+    pub due: usize,
 }
 
 /// A report published after its deadline.
@@ -50,17 +53,26 @@ pub struct MissingReport {
 
 /// The coverage of a year.
 pub fn coverage(site: &Site, year: u16) -> Coverage {
+    let agencies = site.archive.agencies().map(|(index, _)| index);
+    Coverage { reports: site.archive.reports_of_year(year).len(), ..coverage_of(site, year, agencies) }
+}
+
+/// The coverage of a year among some agencies; `reports` counts only theirs.
+pub(super) fn coverage_of(site: &Site, year: u16, agencies: impl Iterator<Item = AgencyIndex>) -> Coverage {
     let archive = &site.archive;
-    let mut coverage = Coverage { reports: archive.reports_of_year(year).len(), ..Coverage::default() };
+    let mut coverage = Coverage::default();
     let counted = site.config.check.first_year.is_none_or(|first| first <= year);
-    for (index, agency) in archive.agencies() {
+    for index in agencies {
+        let agency = archive.agency(index);
         let owes = counted && agency.owes(year);
         coverage.owed += usize::from(owes);
         match archive.find_report(index, year) {
             Some(report) => {
+                coverage.reports += 1;
                 coverage.published += usize::from(owes);
                 coverage.late.extend(late(site, report));
             }
+            None if owes && site.today <= site.config.check.deadline(agency.kind().name(), year) => coverage.due += 1,
             None if owes => coverage.missing.push(MissingReport {
                 name: agency.name().to_owned(),
                 link: Route::Agency(agency.id.to_string()).path(),

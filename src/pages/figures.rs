@@ -2,10 +2,10 @@
 
 use serde::Serialize;
 
-use crate::archive::{Archive, AgencyIndex};
+use crate::chart::{share, shown};
 use crate::form::{Form, Indicator};
 use crate::number::Number;
-use crate::report::{Report, Scope};
+use crate::report::Report;
 use crate::text::Language;
 
 /// A key figure of a page.
@@ -23,6 +23,8 @@ pub struct KeyFigure {
     pub last: Option<String>,
     /// How far it has moved, without sign.
     pub change: Option<String>,
+    /// How far it has moved, in per cent of the year before, to one decimal and without sign.
+    pub rate: Option<String>,
     /// `up`, `down`, `same`, or nothing where it does not compare.
     pub direction: &'static str,
 }
@@ -53,22 +55,6 @@ pub(super) fn value(report: &Report, key: &str) -> Option<Number> {
     report.sum(&report.form.indicator(key)?.terms)
 }
 
-/// A figure as people read it: thousands set apart by thin commas only in running figures, never in
-/// the official tables.
-pub(super) fn shown(number: Number) -> String {
-    let text = number.normalised().to_string();
-    let (sign, digits) = text.strip_prefix('-').map_or(("", text.as_str()), |digits| ("−", digits));
-    let (whole, fraction) = digits.split_once('.').map_or((digits, String::new()), |(w, f)| (w, format!(".{f}")));
-    let mut grouped = String::new();
-    for (place, digit) in whole.chars().enumerate() {
-        if place > 0 && (whole.len() - place).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    format!("{sign}{grouped}{fraction}")
-}
-
 /// The key figures of a form, from a function that gives this year's and last year's.
 pub fn key_figures(
     form: &Form,
@@ -92,6 +78,7 @@ pub fn key_figures(
             unit: indicator.unit.clone(),
             last: before.map(shown),
             change: moved.map(|moved| shown(moved.abs())),
+            rate: moved.zip(before).and_then(|(moved, before)| share(moved.abs(), before)).map(|rate| rate.to_string()),
             direction,
         }
     };
@@ -107,45 +94,4 @@ pub(super) fn last_value(report: &Report, last: Option<&Report>, indicator: &Ind
         return None;
     }
     last.sum(&then.terms)
-}
-
-/// The sum of an indicator over a whole archive for a year. A government's area report stands for all
-/// bodies below it, so that nothing is counted twice; figures that do not compare with `form` are
-/// left out, and a report without the figure too.
-pub(super) fn total(archive: &Archive, year: u16, form: &Form, indicator: &Indicator) -> Option<Number> {
-    let mut sum = None;
-    for root in archive.roots() {
-        add(archive, root, year, (form, indicator), &mut sum);
-    }
-    sum
-}
-
-fn add(archive: &Archive, agency: AgencyIndex, year: u16, of: (&Form, &Indicator), sum: &mut Option<Number>) {
-    if let Some(index) = archive.find_report(agency, year) {
-        let report = archive.report(index);
-        let compares = report.form.key == of.0.key
-            || of.1.series.is_some() && report.form.indicator(&of.1.key).is_some_and(|there| there.series == of.1.series);
-        if let Some(number) = value(report, &of.1.key).filter(|_| compares) {
-            *sum = Some(sum.unwrap_or_default() + number);
-        }
-        if report.scope == Scope::Area {
-            return;
-        }
-    }
-    for child in &archive.agency(agency).children {
-        add(archive, *child, year, of, sum);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    #![expect(clippy::unwrap_used, reason = "tests")]
-    use super::*;
-
-    #[test]
-    fn thousands_are_set_apart() {
-        for (text, expected) in [("0", "0"), ("999", "999"), ("1000", "1,000"), ("1234567.50", "1,234,567.5"), ("-12", "−12")] {
-            assert_eq!(shown(Number::parse(text).unwrap()), expected);
-        }
-    }
 }

@@ -1,10 +1,16 @@
 //! The home page and the list of years.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
-use super::figures::{key_figures, shown, total};
-use super::{Coverage, Frame, KeyFigure, Route, coverage};
-use crate::form::Form;
+use super::charts::archive_charts;
+use super::figures::key_figures;
+use super::matrix::Matrix;
+use super::{Coverage, Frame, KeyFigure, Route, Yearbook};
+use crate::chart::{Chart, share, shown};
+use crate::form::{Composition, Indicator};
+use crate::number::Number;
 use crate::site::Site;
 
 /// The home page.
@@ -20,8 +26,14 @@ pub struct HomePage {
     pub first_year: Option<u16>,
     /// The latest year, with figures and coverage.
     pub latest: Option<YearSummary>,
+    /// The latest year in a few sentences, made of its figures.
+    pub sentences: Vec<Sentence>,
     /// Key figures of the latest year.
     pub figures: Vec<KeyFigure>,
+    /// Charts of the whole archive.
+    pub charts: Vec<Chart>,
+    /// Coverage of agencies by year; empty if there are too many agencies for one page.
+    pub matrix: Matrix,
     /// All years, latest first.
     pub years: Vec<YearSummary>,
     /// The reports published last, latest first.
@@ -37,6 +49,15 @@ pub struct YearsPage {
     pub years: Vec<YearSummary>,
 }
 
+/// A sentence of the theme with the values to be filled in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Sentence {
+    /// The theme's string below `sentence`: `coverage`, `up`, `down`, `same`, `value`, `parts`.
+    pub name: &'static str,
+    /// What stands for `{label}`, `{value}` and so on.
+    pub values: BTreeMap<&'static str, String>,
+}
+
 /// A year in a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct YearSummary {
@@ -48,7 +69,7 @@ pub struct YearSummary {
     pub form: String,
     /// How complete it is.
     pub coverage: Coverage,
-    /// Applications received and handled, over the whole archive.
+    /// Its first key figures, over the whole archive.
     pub totals: Vec<KeyFigure>,
 }
 
@@ -66,70 +87,128 @@ pub struct RecentReport {
 const MOST_RECENT: usize = 6;
 
 /// The home page of a site.
-pub fn home_page(site: &Site) -> HomePage {
+pub fn home_page(site: &Site, book: &Yearbook) -> HomePage {
     let archive = &site.archive;
-    let years = summaries(site);
+    let years = summaries(site, book);
     let latest = years.first().cloned();
-    let figures = latest.as_ref().map(|latest| year_figures(site, latest.year)).unwrap_or_default();
+    let of_latest = latest.as_ref().map(|latest| latest.year);
     HomePage {
         frame: Frame::new("", "home", &Route::Home),
         agencies: archive.agencies().filter(|(_, agency)| !agency.is_group()).count(),
         reports: archive.reports().len(),
         first_year: archive.years().next(),
+        sentences: latest.as_ref().map(|latest| sentences(site, book, latest)).unwrap_or_default(),
+        figures: of_latest.map(|year| year_figures(site, book, year)).unwrap_or_default(),
+        charts: of_latest.map(|year| archive_charts(site, book, year)).unwrap_or_default(),
+        matrix: Matrix::of(site, archive.agencies().map(|(index, _)| index)),
         latest,
-        figures,
         years,
         recent: recent(site),
     }
 }
 
 /// The list of years of a site.
-pub fn years_page(site: &Site) -> YearsPage {
+pub fn years_page(site: &Site, book: &Yearbook) -> YearsPage {
     let frame = Frame::new("", "years", &Route::Years).below(&["years"]).ending_here();
-    YearsPage { frame, years: summaries(site) }
+    YearsPage { frame, years: summaries(site, book) }
 }
 
-fn summaries(site: &Site) -> Vec<YearSummary> {
-    site.archive.years().rev().map(|year| summary(site, year)).collect()
-}
-
-fn summary(site: &Site, year: u16) -> YearSummary {
-    let form = site.forms.for_year(year);
-    YearSummary {
+fn summaries(site: &Site, book: &Yearbook) -> Vec<YearSummary> {
+    let summary = |(year, digest): (u16, &super::YearDigest)| YearSummary {
         year,
         link: Route::Year(year).path(),
-        form: form.title.in_language(site.config.language).to_owned(),
-        coverage: coverage(site, year),
-        totals: year_figures(site, year).into_iter().take(2).collect(),
-    }
+        form: site.forms.for_year(year).title.in_language(site.config.language).to_owned(),
+        coverage: digest.coverage.clone(),
+        totals: year_figures(site, book, year).into_iter().take(2).collect(),
+    };
+    book.years().rev().map(summary).collect()
 }
 
 /// Key figures of a year over the whole archive, against the year before.
-pub(super) fn year_figures(site: &Site, year: u16) -> Vec<KeyFigure> {
-    let form: &Form = site.forms.for_year(year);
-    let before = |indicator: &crate::form::Indicator| {
+pub(super) fn year_figures(site: &Site, book: &Yearbook, year: u16) -> Vec<KeyFigure> {
+    let form = site.forms.for_year(year);
+    let at = |form: &crate::form::Form, key: &str| form.indicators.iter().position(|indicator| indicator.key == key);
+    let now = |indicator: &Indicator| book.year(year)?.indicators.get(at(form, &indicator.key)?).copied().flatten();
+    let before = |indicator: &Indicator| {
         let last = year.checked_sub(1)?;
         let last_form = site.forms.for_year(last);
-        let there = last_form.indicator(&indicator.key)?;
-        let compares = last_form.key == form.key || indicator.series.is_some() && indicator.series == there.series;
-        compares.then(|| total(&site.archive, last, last_form, there)).flatten()
+        let place = at(last_form, &indicator.key)?;
+        let compares = last_form.key == form.key || indicator.series.is_some() && indicator.series == last_form.indicators[place].series;
+        book.year(last).filter(|_| compares)?.indicators.get(place).copied().flatten()
     };
-    key_figures(form, site.config.language, |indicator| total(&site.archive, year, form, indicator), before)
+    key_figures(form, site.config.language, now, before)
+}
+
+/// Who reported, the first key figure, and the largest part of each whole that the form declares.
+fn sentences(site: &Site, book: &Yearbook, latest: &YearSummary) -> Vec<Sentence> {
+    let coverage = &latest.coverage;
+    let mut sentences = vec![Sentence {
+        name: if coverage.late.is_empty() && coverage.missing.is_empty() { "complete" } else { "coverage" },
+        values: [
+            ("year", latest.year.to_string()),
+            ("owed", coverage.owed.to_string()),
+            ("published", coverage.published.to_string()),
+            ("missing", coverage.missing.len().to_string()),
+            ("late", coverage.late.len().to_string()),
+        ]
+        .into(),
+    }];
+    sentences.extend(latest.totals.first().and_then(headline));
+    let form = site.forms.for_year(latest.year);
+    let sums = book.year(latest.year).map(|digest| digest.compositions.as_slice()).unwrap_or_default();
+    sentences.extend(form.compositions.iter().zip(sums).filter_map(|(composition, sums)| largest_part(site, composition, sums)));
+    sentences
+}
+
+fn headline(figure: &KeyFigure) -> Option<Sentence> {
+    let name = if figure.direction.is_empty() { "value" } else { figure.direction };
+    let mut values: BTreeMap<&'static str, String> =
+        [("label", figure.label.clone()), ("value", figure.value.clone()?), ("unit", figure.unit.clone())].into();
+    values.extend(figure.change.clone().map(|change| ("change", change)));
+    values.extend(figure.last.clone().map(|last| ("last", last)));
+    values.extend(figure.rate.clone().map(|rate| ("rate", rate)));
+    Some(Sentence { name, values })
+}
+
+fn largest_part(site: &Site, composition: &Composition, sums: &[Option<Number>]) -> Option<Sentence> {
+    let whole: Number = sums.iter().copied().collect::<Option<Vec<_>>>()?.into_iter().sum();
+    let (part, value) = composition.parts.iter().zip(sums).filter_map(|(part, sum)| Some((part, (*sum)?))).reduce(|a, b| if b.1 > a.1 { b } else { a })?;
+    let language = site.config.language;
+    Some(Sentence {
+        name: "parts",
+        values: [
+            ("whole", composition.label.in_language(language).to_owned()),
+            ("total", shown(whole)),
+            ("part", part.label.in_language(language).to_owned()),
+            ("value", shown(value)),
+            ("unit", composition.unit.clone()),
+            ("share", share(value, whole)?.to_string()),
+        ]
+        .into(),
+    })
 }
 
 fn recent(site: &Site) -> Vec<RecentReport> {
-    let archive = &site.archive;
-    let mut dated: Vec<_> = archive.reports().filter_map(|(index, filed)| Some((filed.report.published?, index))).collect();
-    dated.sort_by_key(|(published, index)| (std::cmp::Reverse(*published), *index));
-    let item = |(published, index): (jiff::civil::Date, crate::archive::ReportIndex)| RecentReport {
-        title: archive.title(index),
-        link: Route::of_report(site, index).path(),
-        published: published.to_string(),
+    let item = |index| {
+        let published = site.archive.report(index).published?;
+        Some(RecentReport { title: site.archive.title(index), link: Route::of_report(site, index).path(), published: published.to_string() })
     };
-    dated.into_iter().take(MOST_RECENT).map(item).collect()
+    latest_reports(site, MOST_RECENT).into_iter().filter_map(item).collect()
+}
+
+/// The reports published last, latest first.
+pub(super) fn latest_reports(site: &Site, most: usize) -> Vec<crate::archive::ReportIndex> {
+    let mut dated: Vec<_> = site.archive.reports().filter_map(|(index, filed)| Some((std::cmp::Reverse(filed.report.published?), index))).collect();
+    let most = most.min(dated.len());
+    if most > 0 {
+        dated.select_nth_unstable(most - 1);
+    }
+    dated.truncate(most);
+    dated.sort_unstable();
+    dated.into_iter().map(|(_, index)| index).collect()
 }
 
 /// A figure for tables of reports; `None` is shown as a dash.
-pub(super) fn cell(number: Option<crate::number::Number>) -> Option<String> {
+pub(super) fn cell(number: Option<Number>) -> Option<String> {
     number.map(shown)
 }

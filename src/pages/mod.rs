@@ -6,26 +6,39 @@
 
 mod agencies;
 mod agency;
+mod changes;
+mod charts;
 mod coverage;
 mod figures;
 mod frame;
 mod home;
+mod matrix;
 mod quality;
 mod report;
+mod rolled;
 mod route;
+mod side_by_side;
+mod spread;
 mod year;
+mod yearbook;
 
 pub use agencies::{AgenciesPage, TreeItem};
 pub use agency::{AgencyPage, AgencyRow, ChildCard, Stretch};
+pub use changes::{Changes, Piece, RowChange, SectionChange, Written};
 pub use coverage::{Coverage, LateReport, MissingReport, coverage};
 pub use figures::{Column, KeyFigure, key_figures};
 pub use frame::{Crumb, Frame};
-pub use home::{HomePage, RecentReport, YearSummary, YearsPage, home_page, years_page};
+pub use home::{HomePage, RecentReport, Sentence, YearSummary, YearsPage, home_page, years_page};
+pub use matrix::{Matrix, MatrixCell, MatrixRow};
 pub use quality::{AgencyFindings, QualityFinding, QualityPage, RuleFindings};
 pub(crate) use report::anchor as report_anchor;
 pub use report::{BreakdownItem, FindingItem, PageSection, ReportPage, SectionSource, SourceItem, TimelineItem};
+pub use rolled::{RolledRow, RolledUp};
+pub use side_by_side::{SideBySide, SideCell, SideLine};
+pub use yearbook::{YearDigest, Yearbook};
 pub use route::{Route, percent_decode, percent_encode, routes};
-pub use year::{YearPage, YearRow};
+pub use spread::{KindSpread, Ranked, Ranking};
+pub use year::{YearPage, YearPart, YearRow};
 
 /// The site's own pages below its root, with their i18n names, as the menu shows them.
 pub const MENU: [(&str, &str); 4] = [("home", ""), ("years", "years/"), ("agencies", "agencies/"), ("quality", "quality/")];

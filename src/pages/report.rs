@@ -2,9 +2,10 @@
 
 use serde::Serialize;
 
-use super::figures::{key_figures, last_value, shown};
-use super::{Frame, KeyFigure, Route};
+use super::figures::{key_figures, last_value};
+use super::{Changes, Frame, KeyFigure, Route};
 use crate::archive::ReportIndex;
+use crate::chart::shown;
 use crate::diagnostic::Finding;
 use crate::report::{Body, Cell, Report, Scope};
 use crate::site::Site;
@@ -43,6 +44,9 @@ pub struct ReportPage {
     pub waived: Vec<FindingItem>,
     /// The sections, in order.
     pub sections: Vec<PageSection>,
+    /// What changed against last year's report, if there is one; put in by the render floor, which
+    /// reads last year's text.
+    pub changes: Option<Changes>,
     /// Supplementary figures.
     pub breakdowns: Vec<BreakdownItem>,
     /// Originals.
@@ -179,6 +183,7 @@ impl ReportPage {
             sections: sections(report, text, body, &findings),
             findings,
             waived: waived.into_iter().zip(1..).map(|(finding, number)| item(site, report, finding, number)).collect(),
+            changes: None,
             breakdowns: breakdowns(report),
             sources: sources(report, &route),
             timeline: timeline(report),

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use super::year::part_bodies;
 use crate::archive::ReportIndex;
 use crate::site::Site;
 
@@ -14,6 +15,13 @@ pub enum Route {
     Years,
     /// One report year.
     Year(u16),
+    /// The reports of a year that stand below one body, where a year has too many for one page.
+    YearPart {
+        /// The report year.
+        year: u16,
+        /// The body's id.
+        agency: String,
+    },
     /// The tree of agencies.
     Agencies,
     /// An agency or a group, by its id.
@@ -49,6 +57,7 @@ impl Route {
             Self::Home => String::new(),
             Self::Years => "years/".to_owned(),
             Self::Year(year) => format!("years/{year}/"),
+            Self::YearPart { year, agency } => format!("years/{year}/{}/", percent_encode(agency)),
             Self::Agencies => "agencies/".to_owned(),
             Self::Agency(id) => format!("{}/", percent_encode(id)),
             Self::Report { agency, year } => format!("{}/{year}/", percent_encode(agency)),
@@ -63,6 +72,7 @@ impl Route {
     pub fn file(&self) -> String {
         match self {
             Self::Agency(id) => format!("{id}/index.html"),
+            Self::YearPart { year, agency } => format!("years/{year}/{agency}/index.html"),
             Self::Report { agency, year } => format!("{agency}/{year}/index.html"),
             Self::Attachment { agency, year, name } => format!("{agency}/{year}/{name}"),
             Self::Asset(name) => format!("assets/{name}"),
@@ -103,6 +113,7 @@ impl Route {
         match parts.as_slice() {
             ["years"] => Some(Self::Years),
             ["years", year] => parse_year(year).map(Self::Year),
+            ["years", year, agency @ ..] => parse_year(year).map(|year| Self::YearPart { year, agency: agency.join("/") }),
             ["agencies"] => Some(Self::Agencies),
             ["quality"] => Some(Self::Quality),
             ["404.html"] => Some(Self::NotFound),
@@ -137,7 +148,11 @@ fn parse_year(part: &str) -> Option<u16> {
 pub fn routes(site: &Site) -> Vec<Route> {
     let archive = &site.archive;
     let mut routes = vec![Route::Home, Route::Years, Route::Agencies, Route::Quality, Route::NotFound];
-    routes.extend(archive.years().map(Route::Year));
+    for year in archive.years() {
+        routes.push(Route::Year(year));
+        let part = |body| Route::YearPart { year, agency: archive.agency(body).id.to_string() };
+        routes.extend(part_bodies(archive, year).into_iter().map(part));
+    }
     routes.extend(archive.agencies().map(|(_, agency)| Route::Agency(agency.id.to_string())));
     for (_, filed) in archive.reports() {
         let (agency, year) = (filed.agency.to_string(), filed.report.year);
@@ -201,6 +216,7 @@ mod tests {
             Just(Route::NotFound),
             (2000u16..2100).prop_map(Route::Year),
             any_agency().prop_map(Route::Agency),
+            (2000u16..2100, any_agency()).prop_map(|(year, agency)| Route::YearPart { year, agency }),
             (any_agency(), 2000u16..2100).prop_map(|(agency, year)| Route::Report { agency, year }),
             (any_agency(), 2000u16..2100, "([a-z一-龥 #?%]{1,5}\\.pdf|[a-z]{1,3}/index\\.html|20[0-9]{2}\\.xlsx)").prop_map(|(agency, year, name)| Route::Attachment { agency, year, name }),
             "[a-z]{1,5}\\.[0-9a-f]{8}\\.css".prop_map(Route::Asset),

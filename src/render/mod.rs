@@ -4,26 +4,29 @@
 //! a route touches nothing but the site's files: `build` renders all routes in parallel, `serve` the
 //! one asked for.
 
+mod changes;
 mod markdown;
 mod official;
+mod years;
 
 use std::io;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use rustc_hash::FxHashMap;
 use serde::Serialize;
 use tera::{Context, Value};
 
-use crate::archive::ReportIndex;
+use crate::archive::{AgencyIndex, ReportIndex};
 use crate::front_matter::split;
-use crate::pages::{AgenciesPage, AgencyPage, Frame, QualityPage, ReportPage, Route, YearPage, home_page, years_page};
-use crate::report::read_body;
+use crate::pages::{AgenciesPage, AgencyPage, Changes, Frame, QualityPage, ReportPage, Route, Written, YearPage, Yearbook, home_page, years_page};
+use crate::report::{Body, read_body};
 use crate::site::Site;
 use crate::text::decode;
 use crate::theme::{TemplateError, Theme, ThemeFiles};
 
 pub use markdown::to_html;
 use official::TableSkeleton;
+use years::YearsTable;
 
 /// Why a page cannot be rendered.
 #[derive(Debug)]
@@ -47,6 +50,8 @@ pub struct Renderer {
     theme: Arc<Theme>,
     files: Arc<ThemeFiles>,
     skeletons: Arc<FxHashMap<String, Vec<TableSkeleton>>>,
+    years_table: YearsTable,
+    book: OnceLock<Yearbook>,
 }
 
 impl Renderer {
@@ -57,7 +62,8 @@ impl Renderer {
             (form.key.clone(), tables)
         };
         let skeletons = Arc::new(site.forms.iter().map(prepare).collect());
-        Self { site, theme, files, skeletons }
+        let years_table = YearsTable::of(theme.strings());
+        Self { site, theme, files, skeletons, years_table, book: OnceLock::new() }
     }
 
     /// The same renderer for a site as it is after an edit.
@@ -66,7 +72,9 @@ impl Renderer {
         if !Arc::ptr_eq(&site.forms, &self.site.forms) {
             return Self::new(site, self.theme.clone(), self.files.clone());
         }
-        Self { site, theme: self.theme.clone(), files: self.files.clone(), skeletons: self.skeletons.clone() }
+        let years_table = YearsTable::of(self.theme.strings());
+        let (theme, files, skeletons) = (self.theme.clone(), self.files.clone(), self.skeletons.clone());
+        Self { site, theme, files, skeletons, years_table, book: OnceLock::new() }
     }
 
     /// The theme.
@@ -77,6 +85,11 @@ impl Renderer {
     /// The site that is rendered.
     pub fn site(&self) -> &Site {
         &self.site
+    }
+
+    /// Coverage and totals of all years, worked out when the first page asks for them.
+    fn book(&self) -> &Yearbook {
+        self.book.get_or_init(|| Yearbook::of(&self.site))
     }
 
     /// All routes: pages, reports, attachments, the theme's files.
@@ -90,13 +103,17 @@ impl Renderer {
     pub fn render(&self, route: &Route) -> Result<Option<Vec<u8>>, RenderError> {
         let archive = &self.site.archive;
         match route {
-            Route::Home => self.page("home.html", route, &home_page(&self.site)).map(Some),
-            Route::Years => self.page("years.html", route, &years_page(&self.site)).map(Some),
+            Route::Home => self.page("home.html", route, &home_page(&self.site, self.book())).map(Some),
+            Route::Years => self.page("years.html", route, &years_page(&self.site, self.book())).map(Some),
             Route::Year(year) if archive.reports_of_year(*year).is_empty() => Ok(None),
-            Route::Year(year) => self.page("year.html", route, &YearPage::of(&self.site, *year)).map(Some),
+            Route::Year(year) => self.page("year.html", route, &YearPage::of(&self.site, self.book(), *year)).map(Some),
+            Route::YearPart { year, agency } => {
+                let part = archive.find_agency(agency).and_then(|body| YearPage::part(&self.site, *year, body));
+                part.map(|page| self.page("year.html", route, &page)).transpose()
+            }
             Route::Agencies => self.page("agencies.html", route, &AgenciesPage::of(&self.site)).map(Some),
             Route::Agency(id) => match archive.find_agency(id) {
-                Some(index) => self.page("agency.html", route, &AgencyPage::of(&self.site, index)).map(Some),
+                Some(index) => self.agency(route, index).map(Some),
                 None => Ok(None),
             },
             Route::Quality => self.page("quality.html", route, &QualityPage::of(&self.site)).map(Some),
@@ -122,14 +139,32 @@ impl Renderer {
         Ok(self.theme.render(template, &context, Some(&self.files))?)
     }
 
-    /// The page of a report: its file is read again, since the archive keeps no prose.
-    fn report(&self, route: &Route, index: ReportIndex) -> Result<Vec<u8>, RenderError> {
+    /// The page of an agency, with its years side by side.
+    fn agency(&self, route: &Route, index: AgencyIndex) -> Result<Vec<u8>, RenderError> {
+        let archive = &self.site.archive;
+        let mut page = AgencyPage::of(&self.site, index);
+        let root = route.root(self.site.config.base_path());
+        for table in &mut page.years {
+            table.html = self.years_table.write(table, archive, archive.agency(index), &root);
+        }
+        self.page("agency.html", route, &page)
+    }
+
+    /// The text of a report's file and its sections: the archive keeps no prose.
+    fn text(&self, index: ReportIndex) -> Result<(String, Body), RenderError> {
         let filed = self.site.archive.filed(index);
         let path = filed.path();
         let bytes = self.site.files.read(&path).map_err(|error| RenderError::Read(path, error))?;
         let text = decode(bytes).text;
         let (parts, _) = split(&text);
         let body = read_body(&text, parts.body, &filed.report.form);
+        Ok((text, body))
+    }
+
+    /// The page of a report.
+    fn report(&self, route: &Route, index: ReportIndex) -> Result<Vec<u8>, RenderError> {
+        let filed = self.site.archive.filed(index);
+        let (text, body) = self.text(index)?;
         let mut page = ReportPage::of(&self.site, index, &text, &body);
         let skeletons = self.skeletons.get(&filed.report.form.key).map_or(&[][..], Vec::as_slice);
         for section in &mut page.sections {
@@ -138,6 +173,13 @@ impl Renderer {
             }
             let skeleton = section.source.table.and_then(|table| skeletons.get(table));
             section.table = skeleton.map(|skeleton| skeleton.fill(&filed.report, &page.findings));
+        }
+        if let Some(last) = self.site.archive.previous(index) {
+            let (last_text, last_body) = self.text(last)?;
+            let last = Written { text: &last_text, body: &last_body, report: self.site.archive.report(last) };
+            let mut changes = Changes::between(last, Written { text: &text, body: &body, report: &filed.report });
+            changes::fill(&mut changes, &filed.report.form, self.theme.strings());
+            page.changes = Some(changes);
         }
         self.page("report.html", route, &page)
     }

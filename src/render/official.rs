@@ -111,14 +111,14 @@ impl TableSkeleton {
 }
 
 /// Words that are heard but not seen, where a cell shows nothing or a sign.
-fn hidden(words: &str) -> String {
+pub(super) fn hidden(words: &str) -> String {
     let mut out = String::from("<span class=\"hidden\">");
     escape(words, &mut out);
     out.push_str("</span>");
     out
 }
 
-fn escape(text: &str, out: &mut String) {
+pub(super) fn escape(text: &str, out: &mut String) {
     for c in text.chars() {
         match c {
             '&' => out.push_str("&amp;"),

@@ -10,11 +10,19 @@ pub(super) fn register(tera: &mut Tera) {
     tera.register_filter("json", json);
 }
 
-/// `{{ t.year.lede | fill(year=2023) }}`: puts values in the place of `{year}`.
+/// `{{ t.year.lede | fill(year=2023) }}`: puts values in the place of `{year}`; `fill(from=map)` takes
+/// them from a map.
 fn fill(text: &str, values: Kwargs, _: &State<'_>) -> TeraResult<String> {
     let mut filled = text.to_owned();
     for (name, value) in values.iter() {
-        filled = filled.replace(&format!("{{{name}}}"), &value.to_string());
+        match value.as_map() {
+            Some(map) => {
+                for (name, value) in map {
+                    filled = filled.replace(&format!("{{{name}}}"), &value.to_string());
+                }
+            }
+            None => filled = filled.replace(&format!("{{{name}}}"), &value.to_string()),
+        }
     }
     Ok(filled)
 }
