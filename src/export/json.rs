@@ -46,29 +46,41 @@ fn write_report(archive: &Archive, index: ReportIndex, out: &mut String) {
     out.push_str("}}");
 }
 
-/// The rows of a table; `refused.state_secret` is nested as it is in front matter.
+/// The rows of a table, nested as they are in front matter: `refused.state_secret` in `refused`.
 fn write_rows(report: &crate::report::Report, table: usize, out: &mut String) {
-    let rows = &report.form.tables[table].rows;
-    let mut open: Option<&str> = None;
-    let mut first = true;
-    for (row_index, row) in rows.iter().enumerate() {
-        let (group, name) = row.key.split_once('.').map_or((None, row.key.as_str()), |(group, name)| (Some(group), name));
-        if open != group {
-            if open.is_some() {
-                out.push('}');
-            }
-            if let Some(group) = group {
-                let _ = write!(out, "{}{}: {{", if first { "" } else { ", " }, quoted(group));
-                first = true;
-            }
-            open = group;
+    let rows = report.form.tables[table].rows.iter().enumerate();
+    let rows: Vec<(&str, usize)> = rows.map(|(index, row)| (row.key.as_str(), index)).collect();
+    write_group(report, table, &rows, out);
+}
+
+/// Rows by what is left of their keys. Those of a group are written together, where its first row stands:
+/// a name that came twice would be lost by whoever reads the object.
+fn write_group(report: &crate::report::Report, table: usize, rows: &[(&str, usize)], out: &mut String) {
+    let mut written: Vec<&str> = Vec::new();
+    for (key, row) in rows {
+        let (name, below) = key.split_once('.').map_or((*key, None), |(name, below)| (name, Some(below)));
+        if below.is_some() && written.contains(&name) {
+            continue;
         }
-        let cells = report.form.row_cells(table, row_index).filter_map(|id| u16::try_from(id).ok());
-        let cells: Vec<String> = cells.map(|id| json_cell(&report.figures.get(CellId(id)))).collect();
-        let _ = write!(out, "{}{}: [{}]", if first { "" } else { ", " }, quoted(name), cells.join(", "));
-        first = false;
-    }
-    if open.is_some() {
+        let separator = if written.is_empty() { "" } else { ", " };
+        written.push(name);
+        let _ = write!(out, "{separator}{}: ", quoted(name));
+        if below.is_none() {
+            let cells = report.form.row_cells(table, *row).filter_map(|id| u16::try_from(id).ok());
+            let cells: Vec<String> = cells.map(|id| json_cell(&report.figures.get(CellId(id)))).collect();
+            let _ = write!(out, "[{}]", cells.join(", "));
+            continue;
+        }
+        let in_group = |(key, row): &(&'_ str, usize)| {
+            let (first, below) = key.split_once('.')?;
+            (first == name).then_some((below.len(), *row))
+        };
+        let group: Vec<(&str, usize)> = rows
+            .iter()
+            .filter_map(|entry| in_group(entry).map(|(length, row)| (&entry.0[entry.0.len() - length..], row)))
+            .collect();
+        out.push('{');
+        write_group(report, table, &group, out);
         out.push('}');
     }
 }

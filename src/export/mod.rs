@@ -17,3 +17,95 @@ pub(crate) fn cell_text(cell: &Cell) -> String {
         Cell::Text(text) => text.to_string(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+    use std::collections::BTreeMap;
+    use std::sync::{Arc, LazyLock};
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::archive::{Archive, Filed};
+    use crate::form::{Form, Forms};
+    use crate::report::{Figures, Report, read};
+
+    /// The built-in editions and one whose groups are deep and not together.
+    static FORMS: LazyLock<Forms> = LazyLock::new(|| {
+        let mut forms = Forms::builtin();
+        let text = "key = \"x-1\"\ntitle = \"x\"\nfirst_year = 2030\nreport_title = \"x\"\n[[section]]\nkey = \"a\"\ntitle = \"甲\"\n[[table]]\nkey = \"t\"\nsection = \"a\"\ncaption = \"表\"\n[[table.block]]\ncolumns = [{ key = \"n\", label = \"数\" }, { key = \"m\", label = \"数\" }]\nrows = [{ key = \"g.a\", label = \"1\" }, { key = \"x\", label = \"2\" }, { key = \"g.b.c\", label = \"3\" }, { key = \"h.a\", label = \"4\" }, { key = \"g.b.d\", label = \"5\" }]\n";
+        forms.with(text).unwrap();
+        forms
+    });
+
+    fn any_cell() -> impl Strategy<Value = Cell> {
+        prop_oneof![
+            6 => (-999i64..100_000, 0u32..4).prop_map(|(n, places)| Cell::Number(crate::number::Number::from(n).shifted(places))),
+            1 => Just(Cell::Blank),
+            1 => Just(Cell::NotApplicable),
+            1 => Just(Cell::Absent),
+            1 => "[一-龥,\"\\n=;]{1,5}".prop_map(|text| Cell::Text(text.into())),
+        ]
+    }
+
+    /// What JSON says of every cell that is there, by its key, as CSV writes it.
+    fn cells_of_json(form: &Form, json: &str) -> BTreeMap<String, String> {
+        // Numbers are compared as they are written: a float would hide a lost digit.
+        let raw: serde_json::Value = serde_json::from_str(&quote_numbers(json)).unwrap();
+        let tables = &raw["reports"][0]["tables"];
+        let mut cells = BTreeMap::new();
+        for id in form.cells() {
+            let (table, row, column) = form.parts(id);
+            let at = row.key.split('.').fold(&tables[&table.key], |at, part| &at[part]);
+            let place = table.blocks[row.block].columns.iter().position(|other| other.key == column.key).unwrap();
+            if let Some(text) = at[place].as_str() {
+                cells.insert(form.cell_key(id), text.to_owned());
+            } else {
+                assert!(at[place].is_null(), "{}: {}", form.cell_key(id), at[place]);
+            }
+        }
+        cells
+    }
+
+    /// Numbers outside strings are put in quotation marks.
+    fn quote_numbers(json: &str) -> String {
+        let (mut out, mut in_text, mut escaped, mut in_number) = (String::new(), false, false, false);
+        for c in json.chars() {
+            let number = !in_text && (c.is_ascii_digit() || matches!(c, '-' | '.'));
+            if number != in_number {
+                out.push('"');
+                in_number = number;
+            }
+            if c == '"' && !escaped {
+                in_text = !in_text;
+            }
+            escaped = in_text && c == '\\' && !escaped;
+            out.push(c);
+        }
+        out
+    }
+
+    fn cells_of_csv(csv: &str) -> BTreeMap<String, String> {
+        let mut reader = ::csv::Reader::from_reader(csv.trim_start_matches('\u{feff}').as_bytes());
+        let records = reader.records().map(Result::unwrap);
+        records.map(|record| (format!("{}.{}.{}", &record[4], &record[5], &record[6]), record[9].to_owned())).collect()
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(48))]
+
+        /// All formats agree cell by cell, to the digit, whatever the cells hold and however a form nests them.
+        #[test]
+        fn formats_agree_cell_by_cell(
+            (year, cells) in prop::sample::select(vec![2016u16, 2020, 2023, 2030])
+                .prop_flat_map(|year| (Just(year), prop::collection::vec(any_cell(), FORMS.for_year(year).cell_count())))
+        ) {
+            let form = FORMS.for_year(year).clone();
+            let report = Report { figures: Figures::new(cells), form: form.clone(), ..read("+++\n+++\n", year, &FORMS).report };
+            let filed = Filed { agency: "a".into(), in_directory: false, report, attachments: vec![] };
+            let archive = Archive::new(vec![], vec![Arc::new(filed)]);
+            prop_assert_eq!(cells_of_json(&form, &export_json(&archive)), cells_of_csv(&export_csv(&archive)));
+        }
+    }
+}
