@@ -275,3 +275,40 @@ fn two_forms_of_one_key_are_reported() {
     let site = TestSite::with_report().write("forms/a.toml", form).write("forms/b.TOML", form);
     site.run(&["check"]).ends(2).says("forms/b.TOML").says("forms/a.toml 里已有格式 x-1");
 }
+
+/// Faults that Tera gives no place to still name the template; what is not text is not passed over.
+#[test]
+fn faults_of_whole_templates_name_them() {
+    for (text, said) in [
+        ("{% include \"home.html\" %}", "没有尽头"),
+        ("{% extends \"nowhere.html\" %}", "没有这个模板"),
+        ("{% for n in range(end=1000000000) %}x{% endfor %}", "循环太长"),
+        ("{{ page.nonesuch.deeper }}", "没有这个字段"),
+    ] {
+        let site = TestSite::with_report().write("templates/home.html", text);
+        site.run(&["build"]).ends(2).says("模板 home.html").says(said);
+        assert!(!site.path("public").exists());
+    }
+    let site = TestSite::with_report();
+    site.put("templates/home.html", b"caf\xe9");
+    site.run(&["build"]).ends(2).says("templates/home.html 不是 UTF-8");
+    let site = TestSite::with_report().write("themes/default/i18n/zh-CN.toml", "[menu]\nhome = 首页\n");
+    site.run(&["build"]).ends(2).says("i18n/zh-CN.toml:2");
+}
+
+/// Mistakes in the arguments are said in the reader's language, with what would be right.
+#[test]
+fn mistakes_in_arguments_are_said_in_both_languages() {
+    let site = TestSite::with_report();
+    for (arguments, zh, en) in [
+        (vec!["chek"], "没有命令 chek", "there is no command chek"),
+        (vec!["check", "--formt", "json"], "没有选项 --formt", "did you mean --format?"),
+        (vec!["check", "--format", "xml"], "可用：text、json", "there are text"),
+        (vec!["new", "shili", "1900"], "2008 到 2199", "from 2008 to 2199"),
+        (vec!["build", "nope"], "多余的参数 nope", "one argument too many"),
+    ] {
+        site.run(&arguments).ends(2).says(zh);
+        let english = [&arguments[..], &["--lang", "en"]].concat();
+        site.run(&english).ends(2).says(en);
+    }
+}

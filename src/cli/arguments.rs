@@ -3,12 +3,12 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::error::ErrorKind;
 use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use jiff::civil::Date;
 
 use super::terminal::ColorChoice;
-use super::{ExitStatus, build, check, explain, export, import, init, new, serve};
+use super::{ExitStatus, build, check, explain, export, import, init, mistakes, new, serve};
 use crate::text::Language;
 
 const HELP: &str = "\
@@ -106,6 +106,8 @@ pub enum Command {
 impl Arguments {
     /// Parses the arguments; help, version and mistakes are shown here.
     pub(super) fn parse_from_zh(arguments: impl IntoIterator<Item = OsString>) -> Result<Self, ExitStatus> {
+        let arguments: Vec<OsString> = arguments.into_iter().collect();
+        let language = mistakes::language_of(&arguments);
         let parsed = Self::command().try_get_matches_from(arguments).and_then(|mut matches| Self::from_arg_matches_mut(&mut matches));
         parsed.map_err(|error| match error.kind() {
             ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
@@ -117,7 +119,7 @@ impl Arguments {
                 ExitStatus::CouldNotRun
             }
             _ => {
-                let text = explain_mistake(&error);
+                let text = mistakes::explain(&error, language);
                 let _ = std::io::Write::write_all(&mut std::io::stderr().lock(), text.as_bytes());
                 ExitStatus::CouldNotRun
             }
@@ -129,30 +131,4 @@ impl Arguments {
 fn in_chinese(help: &str) -> String {
     const WORDS: [(&str, &str); 4] = [("\nArguments:\n", "\n参数:\n"), ("\nOptions:\n", "\n本命令的选项:\n"), ("[OPTIONS]", "[选项]"), ("\n选项:\n", "\n通用选项:\n")];
     WORDS.iter().fold(help.to_owned(), |text, (en, zh)| text.replace(en, zh))
-}
-
-/// A mistake in the arguments, in Chinese, with what was meant where that can be guessed.
-fn explain_mistake(error: &clap::Error) -> String {
-    let context = |kind: ContextKind| match error.get(kind) {
-        Some(ContextValue::String(text)) => text.clone(),
-        Some(ContextValue::Strings(texts)) => texts.join("、"),
-        _ => String::new(),
-    };
-    let argument = context(ContextKind::InvalidArg);
-    let value = context(ContextKind::InvalidValue);
-    let message = match error.kind() {
-        ErrorKind::UnknownArgument => format!("没有选项 {argument}"),
-        ErrorKind::InvalidSubcommand => format!("没有命令 {}", context(ContextKind::InvalidSubcommand)),
-        ErrorKind::MissingRequiredArgument => format!("缺少 {argument}"),
-        ErrorKind::InvalidValue if value.is_empty() => format!("{argument} 后面要有值"),
-        ErrorKind::InvalidValue => format!("{argument} 不能是 {value}；可用：{}", context(ContextKind::ValidValue)),
-        ErrorKind::ValueValidation => format!("{argument} 的值 {value} 不对"),
-        ErrorKind::ArgumentConflict => format!("{argument} 不能与 {} 同用", context(ContextKind::PriorArg)),
-        ErrorKind::TooManyValues | ErrorKind::WrongNumberOfValues => format!("{argument} 的值太多：{value}"),
-        _ => error.to_string().trim_start_matches("error: ").trim_end().to_owned(),
-    };
-    let suggestions = [ContextKind::SuggestedSubcommand, ContextKind::SuggestedArg, ContextKind::SuggestedValue].map(context);
-    let suggested = suggestions.into_iter().find(|suggestion| !suggestion.is_empty());
-    let suggestion = suggested.map(|meant| format!("\n建议: 是不是 {meant}？")).unwrap_or_default();
-    format!("错误: {message}{suggestion}\n用法见 gongkai --help\n")
 }

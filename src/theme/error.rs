@@ -31,6 +31,7 @@ impl TemplateError {
             }
             _ => placed_in_text(&error.to_string()),
         };
+        let template = if template.is_empty() { named_in(&message) } else { template };
         let source = files.templates.get(&template).and_then(|text| text.lines().nth(line.checked_sub(1)?)).map(str::to_owned);
         Self { template, line, column, message: explain(&message), source }
     }
@@ -49,6 +50,11 @@ impl TemplateError {
     }
 }
 
+/// The template that a message without a place names first: "Circular include … template 'home.html'".
+fn named_in(message: &str) -> String {
+    message.split('\'').nth(1).unwrap_or_default().to_owned()
+}
+
 /// Finds `--> name:line:column` in an error's text.
 fn placed_in_text(text: &str) -> (String, usize, usize, String) {
     let message = text.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned();
@@ -59,18 +65,31 @@ fn placed_in_text(text: &str) -> (String, usize, usize, String) {
     (parts.next().unwrap_or_default().to_owned(), line, column, message)
 }
 
+/// The first that fits counts.
+const KNOWN: [(&str, &str); 19] = [
+    ("Circular", "模板互相套用，没有尽头"),
+    ("recursion depth", "组件互相套用，没有尽头"),
+    ("which doesn't exist", "没有这个模板"),
+    ("Unknown template", "没有这个模板"),
+    ("Template", "没有这个模板"),
+    ("Unexpected end", "模板没有写完（缺少 {% endif %}、{% endfor %}、{% endblock %} 或 }}）"),
+    ("would produce", "循环太长"),
+    ("Field", "没有这个字段"),
+    ("Variable", "没有这个变量"),
+    ("undefined", "没有这个变量"),
+    ("Unknown filter", "没有这个过滤器"),
+    ("Filter", "没有这个过滤器"),
+    ("Unknown function", "没有这个函数"),
+    ("Function", "没有这个函数"),
+    ("divide by 0", "除数为零"),
+    ("Invalid type", "值的类型不对"),
+    ("requires both operands", "值的类型不对"),
+    ("Missing keyword argument", "缺少参数"),
+    ("Found", "写法有误"),
+];
+
 fn explain(message: &str) -> Words {
-    const KNOWN: [(&str, &str); 8] = [
-        ("Unexpected end", "模板没有写完（缺少 {% endif %}、{% endfor %}、{% endblock %} 或 }}）"),
-        ("Field", "没有这个字段"),
-        ("Variable", "没有这个变量"),
-        ("Undefined", "没有这个变量"),
-        ("Filter", "没有这个过滤器"),
-        ("Function", "没有这个函数"),
-        ("Found", "写法有误"),
-        ("Template", "没有这个模板"),
-    ];
     let zh = KNOWN.iter().find(|(sign, _)| message.contains(sign)).map_or("模板有误", |(_, zh)| zh);
-    let (zh, en) = (zh, message);
+    let en = message;
     words!("{zh}：{en}", "{en}")
 }

@@ -39,10 +39,11 @@ impl ThemeFiles {
         }
     }
 
-    /// Adds or replaces a file by its path in the theme (`templates/report.html`). Files elsewhere, and
-    /// templates that are not text, are left out.
-    pub fn insert(&mut self, path: &str, bytes: &[u8]) {
-        let text = || String::from_utf8(bytes.to_vec()).ok();
+    /// Adds or replaces a file by its path in the theme (`templates/report.html`). Files elsewhere are left
+    /// out. `false` says that a template or strings are not text in UTF-8: the file was not taken.
+    pub fn insert(&mut self, path: &str, bytes: &[u8]) -> bool {
+        let text = || std::str::from_utf8(bytes).ok().map(|text| text.trim_start_matches('\u{feff}').to_owned());
+        let is_text = path.starts_with("static/") || !(path.starts_with("templates/") || path.starts_with("i18n/")) || text().is_some();
         if let Some(name) = path.strip_prefix("templates/") {
             self.templates.extend(text().map(|text| (name.to_owned(), text)));
         } else if let Some(name) = path.strip_prefix("static/") {
@@ -50,6 +51,7 @@ impl ThemeFiles {
         } else if let Some(name) = path.strip_prefix("i18n/") {
             self.i18n.extend(text().map(|text| (name.to_owned(), text)));
         }
+        is_text
     }
 
     /// Lays another layer over this one. Strings are replaced one by one, other files as a whole.
@@ -70,8 +72,9 @@ impl ThemeFiles {
         let name = format!("{}.toml", language.tag());
         let text = self.i18n.get(&name).map_or("", String::as_str);
         text.parse().map_err(|error: toml::de::Error| {
-            let reason = error.message();
-            TemplateError::at_file(format!("i18n/{name}"), words!("读不出来：{reason}", "cannot be read: {reason}"))
+            let (line, reason) = (error.span().map_or(0, |span| text[..span.start.min(text.len())].matches('\n').count() + 1), error.message());
+            let wrong = TemplateError::at_file(format!("i18n/{name}"), words!("不是 TOML：{reason}", "it is no TOML: {reason}"));
+            TemplateError { line, column: usize::from(line > 0), ..wrong }
         })
     }
 }
@@ -110,6 +113,7 @@ mod tests {
         files.insert("i18n/zh-CN.toml", "[menu]\nhome = \"首页\"\nyears = \"按年度\"\n".as_bytes());
         let mut layer = ThemeFiles::default();
         layer.insert("templates/b.html", b"3");
+        assert!(!layer.insert("templates/c.html", b"caf\xe9"), "what is not UTF-8 is not passed over in silence");
         layer.insert("i18n/zh-CN.toml", "[menu]\nhome = \"主页\"\n".as_bytes());
         files.overlay(layer);
         assert_eq!(files.templates["a.html"], "1");
