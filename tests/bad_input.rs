@@ -82,8 +82,14 @@ fn wrong_types_lengths_and_rows_stand_at_their_lines() {
 fn odd_numbers_stand_at_their_cells() {
     let long = "123456789012345678901234567890";
     for (number, rule) in [
-        ("1e3", "text-in-cell"), ("0x10", "text-in-cell"), ("1_000", "text-in-cell"), (".5", "invalid-front-matter"),
-        ("-1", "negative-count"), ("1.5", "fractional-count"), (long, "text-in-cell"), ("\"40件\"", "text-in-cell"),
+        ("1e3", "text-in-cell"),
+        ("0x10", "text-in-cell"),
+        ("1_000", "text-in-cell"),
+        (".5", "invalid-front-matter"),
+        ("-1", "negative-count"),
+        ("1.5", "fractional-count"),
+        (long, "text-in-cell"),
+        ("\"40件\"", "text-in-cell"),
     ] {
         let found = finding_after("licensing = [40]", &format!("licensing = [{number}]"));
         assert_eq!((found.0.as_str(), found.1), (rule, line_of("licensing")), "{number}: {}", found.2);
@@ -135,7 +141,7 @@ fn loops_and_dangling_links_are_reported() {
 fn an_unreadable_file_is_reported() {
     use std::os::unix::fs::PermissionsExt as _;
     let site = TestSite::with_report().write("content/shili/2022.md", &report(2022));
-    std::fs::set_permissions(site.path("content/shili/2022.md"), std::fs::Permissions::from_mode(0)).unwrap();
+    std::fs::set_permissions(site.path("content/shili/2022.md"), std::fs::Permissions::from_mode(0o000)).unwrap();
     // Root reads everything: then there is nothing to see here.
     if std::fs::read(site.path("content/shili/2022.md")).is_err() {
         assert_eq!(site.rules(), [("unreadable-file".to_owned(), 1)]);
@@ -175,7 +181,8 @@ fn a_faulty_template_names_its_line_and_leaves_the_output_alone() {
     let site = TestSite::with_report();
     site.run(&["build"]).ends(0);
     let before = site.tree("public");
-    let site = site.write("templates/year.html", "{% extends \"base.html\" %}\n{% block main %}\n{{ page.nonesuch }}\n{% endblock main %}\n");
+    let site =
+        site.write("templates/year.html", "{% extends \"base.html\" %}\n{% block main %}\n{{ page.nonesuch }}\n{% endblock main %}\n");
     site.run(&["build"]).ends(2).says("year.html:3:9").says("nonesuch");
     let site = site.write("templates/year.html", "一\n二 {% if %}\n");
     site.run(&["build"]).ends(2).says("year.html:2:");
@@ -264,7 +271,10 @@ fn a_site_above_is_named() {
     site.run(&["explain", "blank-cell"]).ends(0);
     let output = std::process::Command::new(env!("CARGO_BIN_EXE_gongkai")).arg("check").current_dir(root).output().unwrap();
     let said = String::from_utf8_lossy(&output.stderr);
-    assert!(said.contains("当前目录不是年报库") && said.contains(&format!("--root {}", site.root().canonicalize().unwrap().display())), "{said}");
+    assert!(
+        said.contains("当前目录不是年报库") && said.contains(&format!("--root {}", site.root().canonicalize().unwrap().display())),
+        "{said}"
+    );
     assert_eq!(output.status.code(), Some(2));
 }
 

@@ -125,7 +125,10 @@ impl Document {
             };
             match left.iter().position(fits) {
                 Some(found) => drop(left.remove(found)),
-                None => wrong.push(format!("{}: not expected: {}:{} {} {}", self.name, finding.path, finding.start.line, finding.rule, finding.message.zh)),
+                None => wrong.push(format!(
+                    "{}: not expected: {}:{} {} {}",
+                    self.name, finding.path, finding.start.line, finding.rule, finding.message.zh
+                )),
             }
         }
         wrong.extend(left.iter().map(|mark| format!("{}: not found: {mark:?}", self.name)));
@@ -145,7 +148,9 @@ fn agency_of(path: &str) -> Option<&str> {
 
 /// Takes the marks off the end of a line.
 fn split_marks(line: &str) -> (&str, Vec<(String, String)>) {
-    let at = ["# ~ ", "<!-- ~ "].iter().filter_map(|sign| line.find(sign)).min().or_else(|| line.find(" ~ ").filter(|_| line.starts_with("content/") || line.starts_with("site.toml") || line.starts_with("forms/")));
+    let at = ["# ~ ", "<!-- ~ "].iter().filter_map(|sign| line.find(sign)).min().or_else(|| {
+        line.find(" ~ ").filter(|_| line.starts_with("content/") || line.starts_with("site.toml") || line.starts_with("forms/"))
+    });
     let Some(at) = at else { return (line, Vec::new()) };
     let marks = line[at..].trim_end_matches("-->").split('~').skip(1);
     let marks = marks.map(|mark| {
@@ -163,7 +168,11 @@ fn write(root: &Path, path: &str, bytes: &[u8]) {
 
 fn documents() -> Vec<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/rules");
-    let mut paths: Vec<PathBuf> = fs::read_dir(root).unwrap().flat_map(|rule| fs::read_dir(rule.unwrap().path()).unwrap()).map(|entry| entry.unwrap().path()).collect();
+    let mut paths: Vec<PathBuf> = fs::read_dir(root)
+        .unwrap()
+        .flat_map(|rule| fs::read_dir(rule.unwrap().path()).unwrap())
+        .map(|entry| entry.unwrap().path())
+        .collect();
     paths.retain(|path| path.extension().is_some_and(|extension| extension == "txt"));
     paths.sort();
     paths

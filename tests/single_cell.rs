@@ -1,6 +1,5 @@
 //! Every change of a single cell in tables 三 and 四 of a clean report is found, and the finding names
 //! the row or the column of the cell.
-#![expect(clippy::unwrap_used, reason = "tests")]
 
 mod common;
 

@@ -1,5 +1,5 @@
 //! Whole runs: build, look, change, build again; the other commands on a small site.
-#![expect(clippy::unwrap_used, reason = "tests")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 mod common;
 
@@ -9,7 +9,16 @@ use common::{TestSite, report};
 fn a_build_writes_every_page_and_says_so() {
     let site = TestSite::with_report();
     site.run(&["build"]).ends(0).says("已生成").says("用时");
-    for page in ["index.html", "years/index.html", "years/2023/index.html", "agencies/index.html", "shili/index.html", "shili/2023/index.html", "quality/index.html", "404.html"] {
+    for page in [
+        "index.html",
+        "years/index.html",
+        "years/2023/index.html",
+        "agencies/index.html",
+        "shili/index.html",
+        "shili/2023/index.html",
+        "quality/index.html",
+        "404.html",
+    ] {
         assert!(site.read(&format!("public/{page}")).starts_with("<!doctype html>"), "{page}");
     }
 }
@@ -17,7 +26,7 @@ fn a_build_writes_every_page_and_says_so() {
 /// The whole story of one edit: the changed number shows, the finding shows, all else is left alone.
 #[test]
 fn an_edit_changes_its_pages_and_no_others() {
-    let site = TestSite::with_report().write("content/shili/2022.md", &report(2022).replace("carried_in = [1, 0, 0, 0, 0, 0, 1]", "carried_in = [1, 0, 0, 0, 0, 0, 1]"));
+    let site = TestSite::with_report().write("content/shili/2022.md", &report(2022));
     site.run(&["build"]).ends(0);
     let before = std::fs::metadata(site.path("public/404.html")).unwrap().modified().unwrap();
     site.edit("content/shili/2023.md", "granted = [2, 1, 0, 0, 0, 0, 3]", "granted = [7, 1, 0, 0, 0, 0, 3]");
@@ -58,7 +67,11 @@ fn pages_are_the_same_below_any_base_path() {
     site.run(&["build", "-o", "two"]).ends(0);
     let links = |directory: &str| -> Vec<String> {
         let page = site.read(&format!("{directory}/shili/2023/index.html"));
-        page.split("href=\"").skip(1).map(|rest| rest.split('"').next().unwrap().to_owned()).filter(|link| !link.starts_with("http")).collect()
+        page.split("href=\"")
+            .skip(1)
+            .map(|rest| rest.split('"').next().unwrap().to_owned())
+            .filter(|link| !link.starts_with("http"))
+            .collect()
     };
     assert_eq!(links("one"), links("two"));
     assert!(links("one").iter().all(|link| !link.starts_with('/')), "{:?}", links("one"));
@@ -68,7 +81,9 @@ fn pages_are_the_same_below_any_base_path() {
 /// Every link of every page leads to a page or file that was written.
 #[test]
 fn no_link_is_dead() {
-    let site = TestSite::with_report().write("content/shili/青石村/agency.toml", common::AGENCY).write("content/shili/青石村/2023.md", &report(2023));
+    let site = TestSite::with_report()
+        .write("content/shili/青石村/agency.toml", common::AGENCY)
+        .write("content/shili/青石村/2023.md", &report(2023));
     site.run(&["build"]).ends(0);
     let files: Vec<String> = site.tree("public").into_iter().map(|(name, _)| name).collect();
     for file in files.iter().filter(|file| file.ends_with(".html")) {
@@ -97,7 +112,11 @@ fn resolve(file: &str, link: &str) -> String {
         }
     }
     // The directory part of `file` is not percent-encoded, the link is.
-    parts.iter().map(|part| if part.contains('%') { (*part).to_owned() } else { gongkai::pages::percent_encode(part) }).collect::<Vec<_>>().join("/")
+    parts
+        .iter()
+        .map(|part| if part.contains('%') { (*part).to_owned() } else { gongkai::pages::percent_encode(part) })
+        .collect::<Vec<_>>()
+        .join("/")
 }
 
 #[test]
@@ -148,7 +167,11 @@ fn levels_and_waivers_are_obeyed() {
 fn a_new_site_takes_a_new_report() {
     let directory = tempfile::tempdir().unwrap();
     let run = |arguments: &[&str], root: &str| {
-        let output = std::process::Command::new(env!("CARGO_BIN_EXE_gongkai")).args(arguments).current_dir(directory.path().join(root)).output().unwrap();
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_gongkai"))
+            .args(arguments)
+            .current_dir(directory.path().join(root))
+            .output()
+            .unwrap();
         (output.status.code().unwrap(), String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr))
     };
     assert_eq!(run(&["init", "库"], "").0, 0);

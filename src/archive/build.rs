@@ -149,10 +149,7 @@ mod tests {
     fn the_tree_follows_the_directories_and_their_order() {
         let archive = county();
         let names: Vec<_> = archive.agencies().map(|(_, agency)| (agency.depth, agency.name(), agency.is_group())).collect();
-        assert_eq!(
-            names,
-            [(0, "示例县人民政府", false), (1, "ju", true), (2, "示例县教育局", false), (2, "示例县公安局", false)]
-        );
+        assert_eq!(names, [(0, "示例县人民政府", false), (1, "ju", true), (2, "示例县教育局", false), (2, "示例县公安局", false)]);
         assert_eq!(archive.descendants(AgencyIndex(1)).count(), 2);
         assert_eq!(archive.lineage(AgencyIndex(3)), [AgencyIndex(0), AgencyIndex(1), AgencyIndex(3)]);
     }

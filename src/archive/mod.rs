@@ -46,8 +46,21 @@ pub struct Filed {
 }
 
 /// Names below the site's root that the site itself uses: no agency can have them.
-pub const RESERVED_NAMES: &[&str] =
-    &["404", "404.html", "agencies", "assets", "data", "feed.xml", "index.html", "quality", "robots.txt", "rules", "search", "sitemap.xml", "years"];
+pub const RESERVED_NAMES: &[&str] = &[
+    "404",
+    "404.html",
+    "agencies",
+    "assets",
+    "data",
+    "feed.xml",
+    "index.html",
+    "quality",
+    "robots.txt",
+    "rules",
+    "search",
+    "sitemap.xml",
+    "years",
+];
 
 impl Filed {
     /// The path of its file below the site's root.

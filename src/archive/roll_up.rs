@@ -72,7 +72,13 @@ mod tests {
         let forms = Forms::builtin();
         let file = |agency: &str, received: i64, scope: &str| {
             let text = format!("+++\nscope = \"{scope}\"\n[applications]\nreceived = [{received}, 0, 0, 0, 0, 0, {received}]\n+++\n");
-            Arc::new(Filed { agency: agency.into(), in_directory: false, report: read(&text, 2023, &forms).report, attachments: Vec::new(), sketch: Default::default() })
+            Arc::new(Filed {
+                agency: agency.into(),
+                in_directory: false,
+                report: read(&text, 2023, &forms).report,
+                attachments: Vec::new(),
+                sketch: Default::default(),
+            })
         };
         let card = |id: &str| (Arc::from(id), Arc::new(Card::named(id, AgencyKind::Department)));
         let reports = vec![file("x", 30, "area"), file("x/a", 10, "own"), file("x/b", 15, "own"), file("x/b/c", 5, "own")];

@@ -64,7 +64,15 @@ mod tests {
         let forms = Forms::builtin();
         let old = "+++\n[proactive]\nlicensing = [3, 1, 40]\n[applications]\nreceived = [7, 0, 0, 0, 0, 0, 7]\n+++\n";
         let new = "+++\n[proactive]\nlicensing = [50]\n[applications]\nreceived = [9, 0, 0, 0, 0, 0, 9]\n+++\n";
-        let file = |text: &str, year| Arc::new(Filed { agency: "a".into(), in_directory: false, report: read(text, year, &forms).report, attachments: Vec::new(), sketch: Default::default() });
+        let file = |text: &str, year| {
+            Arc::new(Filed {
+                agency: "a".into(),
+                in_directory: false,
+                report: read(text, year, &forms).report,
+                attachments: Vec::new(),
+                sketch: Default::default(),
+            })
+        };
         let archive = Archive::new(vec![], vec![file(old, 2020), file(new, 2021)]);
         let form = forms.get("cn-2021").unwrap();
         let years = |key: &str| -> Vec<(u16, Option<Number>)> {

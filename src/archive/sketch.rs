@@ -91,7 +91,12 @@ mod tests {
 
     fn letters(seed: u32, count: usize) -> Vec<char> {
         let mut state = u64::from(seed) + 1;
-        (0..count).map(|_| { state = mixed(state.wrapping_add(0x9e37_79b9)); char::from_u32(0x4e00 + u32::try_from(state % 3000).unwrap()).unwrap() }).collect()
+        (0..count)
+            .map(|_| {
+                state = mixed(state.wrapping_add(0x9e37_79b9));
+                char::from_u32(0x4e00 + u32::try_from(state % 3000).unwrap()).unwrap()
+            })
+            .collect()
     }
 
     /// The same passage has the same hash wherever it stands.

@@ -25,7 +25,12 @@ pub fn columns(caption: Caption<'_>, points: &[Point]) -> Chart {
             let height = scaled(value, top, TALLEST);
             svg.bar(if newest { "c-bar c-now" } else { "c-bar" }, (middle - width / 2, BASE * 10 - height), (width, height));
             if text_width(&shown(value)) * 10 <= slot + 40 || newest || value == top {
-                svg.text(if newest { "c-value c-now" } else { "c-value" }, (middle, BASE * 10 - height - 50), Anchor::Middle, &shown(value));
+                svg.text(
+                    if newest { "c-value c-now" } else { "c-value" },
+                    (middle, BASE * 10 - height - 50),
+                    Anchor::Middle,
+                    &shown(value),
+                );
             }
         } else {
             svg.text("c-none", (middle, BASE * 10 - 50), Anchor::Middle, "—");
@@ -34,7 +39,8 @@ pub fn columns(caption: Caption<'_>, points: &[Point]) -> Chart {
         if from_end % every == 0 {
             svg.text("c-axis", (middle, (HEIGHT - 4) * 10), Anchor::Middle, &point.label);
         }
-        let follows_break = place > 0 && points.get(usize::try_from(place - 1).unwrap_or(0)).is_some_and(|before| before.mark != point.mark);
+        let follows_break =
+            place > 0 && points.get(usize::try_from(place - 1).unwrap_or(0)).is_some_and(|before| before.mark != point.mark);
         if follows_break {
             svg.line("c-break", (left, 40), (left, BASE * 10 + 40));
         }
@@ -60,7 +66,10 @@ mod tests {
     use crate::number::Number;
 
     fn chart(points: &[(u16, Option<i64>, &str)]) -> Chart {
-        let points: Vec<Point> = points.iter().map(|(year, value, mark)| Point { label: year.to_string(), value: value.map(Number::from), mark: (*mark).to_owned() }).collect();
+        let points: Vec<Point> = points
+            .iter()
+            .map(|(year, value, mark)| Point { label: year.to_string(), value: value.map(Number::from), mark: (*mark).to_owned() })
+            .collect();
         columns(Caption { id: "x", title: "新收申请", unit: "件", head: "年度", latest: true }, &points)
     }
 

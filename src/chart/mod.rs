@@ -106,7 +106,8 @@ fn largest(figures: impl Iterator<Item = Number>) -> Number {
 /// `value` of `largest`, as tenths of a pixel of a length of `length` pixels. A figure that is not
 /// zero is never drawn as nothing.
 fn scaled(value: Number, largest: Number, length: i64) -> i64 {
-    let tenths = value.checked_mul(Number::from(length * 10)).and_then(|product| product.ratio(largest, 0)).and_then(Number::as_small).unwrap_or(0);
+    let tenths =
+        value.checked_mul(Number::from(length * 10)).and_then(|product| product.ratio(largest, 0)).and_then(Number::as_small).unwrap_or(0);
     if value > Number::ZERO { tenths.max(10) } else { 0 }
 }
 

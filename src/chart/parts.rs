@@ -26,7 +26,8 @@ pub fn parts(caption: Caption<'_>, years: &[u16], parts: &[Part]) -> Chart {
     let latest: Vec<Option<Number>> = parts.iter().map(|part| part.values.last().copied().flatten()).collect();
     let whole: Number = latest.iter().flatten().copied().sum();
     let of = |value: Number| share(value, whole).map(|share| format!("{share}%"));
-    let told: Vec<String> = parts.iter().zip(&latest).filter_map(|(part, value)| Some(format!("{} {}", part.label, shown((*value)?)))).collect();
+    let told: Vec<String> =
+        parts.iter().zip(&latest).filter_map(|(part, value)| Some(format!("{} {}", part.label, shown((*value)?)))).collect();
     let year = years.last().map(u16::to_string).unwrap_or_default();
     let lines = i64::try_from(parts.len()).unwrap_or(0);
     let mut svg = Svg::new(caption, lines * LINE + 20, &format!("{year} {}", told.join("；")));
@@ -36,7 +37,11 @@ pub fn parts(caption: Caption<'_>, years: &[u16], parts: &[Part]) -> Chart {
     for (place, part) in (0i64..).zip(parts) {
         let base = (place * LINE + LINE - 4) * 10;
         svg.text("c-label", (0, base - 50), Anchor::Start, &part.label);
-        if years.len() > 2 { space.columns(&mut svg, base, &part.values, top) } else { space.bar(&mut svg, base, &part.values, top) }
+        if years.len() > 2 {
+            space.columns(&mut svg, base, &part.values, top)
+        } else {
+            space.bar(&mut svg, base, &part.values, top)
+        }
         match part.values.last().copied().flatten() {
             Some(value) => {
                 svg.text("c-value", ((WIDTH - 46) * 10, base - 50), Anchor::End, &shown(value));
@@ -71,7 +76,11 @@ impl Space {
             let height = scaled(*value, top, TALLEST);
             let newest = usize::try_from(place).is_ok_and(|place| place + 1 == values.len());
             if height > 0 {
-                svg.bar(if newest { "c-bar c-now" } else { "c-bar" }, (self.left + slot * place + (slot - width) / 2, base - height), (width, height));
+                svg.bar(
+                    if newest { "c-bar c-now" } else { "c-bar" },
+                    (self.left + slot * place + (slot - width) / 2, base - height),
+                    (width, height),
+                );
             }
         }
         svg.line("c-base", (self.left, base), (self.left + self.width, base));
@@ -101,7 +110,10 @@ mod tests {
     use super::*;
 
     fn chart(years: &[u16], figures: &[&[Option<i64>]]) -> Chart {
-        let rows: Vec<Part> = figures.iter().map(|values| Part { label: "予以公开".into(), values: values.iter().map(|value| value.map(Number::from)).collect() }).collect();
+        let rows: Vec<Part> = figures
+            .iter()
+            .map(|values| Part { label: "予以公开".into(), values: values.iter().map(|value| value.map(Number::from)).collect() })
+            .collect();
         parts(Caption { id: "p", title: "办理结果", unit: "件", head: "结果", latest: true }, years, &rows)
     }
 

@@ -23,7 +23,10 @@ impl Svg {
     pub(super) fn new(caption: Caption<'_>, height: i64, description: &str) -> Self {
         let mut out = String::with_capacity(2048);
         let id = caption.id;
-        let _ = write!(out, "<svg class=\"chart-svg\" viewBox=\"0 0 {WIDTH} {height}\" role=\"img\" aria-labelledby=\"{id}-t {id}-d\"><title id=\"{id}-t\">");
+        let _ = write!(
+            out,
+            "<svg class=\"chart-svg\" viewBox=\"0 0 {WIDTH} {height}\" role=\"img\" aria-labelledby=\"{id}-t {id}-d\"><title id=\"{id}-t\">"
+        );
         escape(&caption.title(), &mut out);
         let _ = write!(out, "</title><desc id=\"{id}-d\">");
         escape(description, &mut out);
@@ -32,11 +35,19 @@ impl Svg {
     }
 
     pub(super) fn bar(&mut self, class: &str, at: (i64, i64), size: (i64, i64)) {
-        let _ = write!(self.out, "<rect class=\"{class}\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\"/>", Tenths(at.0), Tenths(at.1), Tenths(size.0), Tenths(size.1));
+        let _ = write!(
+            self.out,
+            "<rect class=\"{class}\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\"/>",
+            Tenths(at.0),
+            Tenths(at.1),
+            Tenths(size.0),
+            Tenths(size.1)
+        );
     }
 
     pub(super) fn line(&mut self, class: &str, from: (i64, i64), to: (i64, i64)) {
-        let _ = write!(self.out, "<path class=\"{class}\" d=\"M{} {}L{} {}\"/>", Tenths(from.0), Tenths(from.1), Tenths(to.0), Tenths(to.1));
+        let _ =
+            write!(self.out, "<path class=\"{class}\" d=\"M{} {}L{} {}\"/>", Tenths(from.0), Tenths(from.1), Tenths(to.0), Tenths(to.1));
     }
 
     pub(super) fn text(&mut self, class: &str, at: (i64, i64), anchor: Anchor, text: &str) {

@@ -46,7 +46,15 @@ pub struct Global {
     #[arg(short, long, global = true, action = clap::ArgAction::Count)]
     pub verbose: u8,
     /// 何时用颜色
-    #[arg(long, global = true, value_enum, value_name = "何时", default_value = "auto", hide_default_value = true, hide_possible_values = true)]
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        value_name = "何时",
+        default_value = "auto",
+        hide_default_value = true,
+        hide_possible_values = true
+    )]
     pub color: ColorChoice,
     /// 提示所用语言：zh 或 en
     #[arg(long, global = true, value_name = "语言", value_parser = parse_language)]
@@ -129,6 +137,7 @@ impl Arguments {
 
 /// The few words of clap's own in a help text. Its templates have no place for them.
 fn in_chinese(help: &str) -> String {
-    const WORDS: [(&str, &str); 4] = [("\nArguments:\n", "\n参数:\n"), ("\nOptions:\n", "\n本命令的选项:\n"), ("[OPTIONS]", "[选项]"), ("\n选项:\n", "\n通用选项:\n")];
+    const WORDS: [(&str, &str); 4] =
+        [("\nArguments:\n", "\n参数:\n"), ("\nOptions:\n", "\n本命令的选项:\n"), ("[OPTIONS]", "[选项]"), ("\n选项:\n", "\n通用选项:\n")];
     WORDS.iter().fold(help.to_owned(), |text, (en, zh)| text.replace(en, zh))
 }

@@ -91,11 +91,14 @@ fn among_sources(output: &Path, root: &Path) -> Option<Words> {
     let output = std::path::absolute(output).ok()?;
     let (there, below) = output.ancestors().find_map(|above| Some((above.canonicalize().ok()?, output.strip_prefix(above).ok()?)))?;
     let place = there.join(below);
-    let source = ["content", "forms", "themes", "templates"].into_iter().find(|source| {
-        root.canonicalize().is_ok_and(|root| place.starts_with(root.join(source)))
-    })?;
+    let source = ["content", "forms", "themes", "templates"]
+        .into_iter()
+        .find(|source| root.canonicalize().is_ok_and(|root| place.starts_with(root.join(source))))?;
     let shown = output.display();
-    Some(words!("输出目录 {shown} 在 {source}/ 里，下次会被当作原始文件；请换一个 --output", "the output {shown} lies in {source}/ and would be read as a source; choose another --output"))
+    Some(words!(
+        "输出目录 {shown} 在 {source}/ 里，下次会被当作原始文件；请换一个 --output",
+        "the output {shown} lies in {source}/ and would be read as a source; choose another --output"
+    ))
 }
 
 /// What stops a build before anything is written: files that cannot be read, two reports that claim
@@ -106,7 +109,10 @@ fn refuse(options: &Options, site: &Site, terminal: &Terminal) -> Option<ExitSta
     if !blocking.is_empty() {
         let count = blocking.len();
         show_findings(blocking, files, terminal);
-        terminal.error(&words!("有 {count} 个文件读不出来或互相冲突，没有生成网站", "{count} files cannot be read or claim the same page: nothing was written"));
+        terminal.error(&words!(
+            "有 {count} 个文件读不出来或互相冲突，没有生成网站",
+            "{count} files cannot be read or claim the same page: nothing was written"
+        ));
         return Some(ExitStatus::CouldNotRun);
     }
     let errors = site.findings.tally().errors;

@@ -37,12 +37,16 @@ pub(super) fn run(options: &Options, global: &Global, terminal: &Terminal) -> Ex
             Some(path) => wanted.push(path),
             None => {
                 let path = path.display();
-                terminal.error(&words!("找不到 {path}（应在年报库 content/ 里）", "cannot find {path} (it must lie below content/ of the site)"));
+                terminal.error(&words!(
+                    "找不到 {path}（应在年报库 content/ 里）",
+                    "cannot find {path} (it must lie below content/ of the site)"
+                ));
                 return ExitStatus::CouldNotRun;
             }
         }
     }
-    let below = |path: &str, place: &str| path.strip_prefix(place).is_some_and(|rest| place.is_empty() || rest.is_empty() || rest.starts_with('/'));
+    let below =
+        |path: &str, place: &str| path.strip_prefix(place).is_some_and(|rest| place.is_empty() || rest.is_empty() || rest.starts_with('/'));
     let is_wanted = |path: &str| wanted.is_empty() || wanted.iter().any(|wanted| below(path, wanted));
     let findings: Vec<Finding> = site.findings.all().filter(|finding| is_wanted(&finding.path)).cloned().collect();
     let reports = site.archive.reports().filter(|(_, filed)| wanted.is_empty() || is_wanted(&filed.path())).count();
@@ -93,5 +97,8 @@ pub(super) fn summary(reports: usize, tally: Tally, waived: usize) -> crate::tex
     if errors + warnings + infos == 0 {
         return words!("校验 {reports} 份年报：没有问题{zh}", "{reports} reports checked: nothing found{en}");
     }
-    words!("校验 {reports} 份年报：{errors} 个错误，{warnings} 个警告{zh}", "{reports} reports checked: {errors} errors, {warnings} warnings{en}")
+    words!(
+        "校验 {reports} 份年报：{errors} 个错误，{warnings} 个警告{zh}",
+        "{reports} reports checked: {errors} errors, {warnings} warnings{en}"
+    )
 }

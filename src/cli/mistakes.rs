@@ -62,7 +62,9 @@ fn message(error: &clap::Error) -> Words {
             let other = context(error, ContextKind::PriorArg);
             words!("{argument} 不能与 {other} 同用", "{argument} cannot be used with {other}")
         }
-        ErrorKind::TooManyValues | ErrorKind::WrongNumberOfValues => words!("{argument} 的值太多：{value}", "{argument} has too many values: {value}"),
+        ErrorKind::TooManyValues | ErrorKind::WrongNumberOfValues => {
+            words!("{argument} 的值太多：{value}", "{argument} has too many values: {value}")
+        }
         _ => Words::same(error.to_string().trim_start_matches("error: ").trim_end()),
     }
 }

@@ -1,7 +1,7 @@
 //! `gongkai new`: a report with commented, aligned, blank tables and the sections to write.
 
-use std::fs;
 use std::fmt::Write as _;
+use std::fs;
 use std::io;
 
 use clap::Args;
@@ -38,7 +38,10 @@ pub(super) fn run(options: &Options, global: &Global, terminal: &Terminal) -> Ex
     let card_path = global.root.join("content").join(agency).join("agency.toml");
     let Ok(bytes) = fs::read(&card_path) else {
         let card_path = card_path.display();
-        terminal.error(&words!("没有机关 {agency}：找不到 {card_path}；先写 agency.toml", "there is no agency {agency}: {card_path} is missing; write it first"));
+        terminal.error(&words!(
+            "没有机关 {agency}：找不到 {card_path}；先写 agency.toml",
+            "there is no agency {agency}: {card_path} is missing; write it first"
+        ));
         return ExitStatus::CouldNotRun;
     };
     let (card, _) = Card::read(&decode(bytes).text, agency);
@@ -46,12 +49,16 @@ pub(super) fn run(options: &Options, global: &Global, terminal: &Terminal) -> Ex
     let shown = path.display();
     let taken = path.exists() || path.with_extension("").join("index.md").exists();
     if taken {
-        terminal.error(&words!("{agency} 已有 {year} 年度的报告，不覆盖", "{agency} has a report for {year} already; it is not overwritten"));
+        terminal
+            .error(&words!("{agency} 已有 {year} 年度的报告，不覆盖", "{agency} has a report for {year} already; it is not overwritten"));
         return ExitStatus::CouldNotRun;
     }
     match write_new(&path, &template(&card, year, settings.forms.for_year(year))) {
         Ok(()) => {
-            terminal.news(&words!("已写 {shown}。填好各表和正文后运行 gongkai check", "Wrote {shown}. Fill in the tables and the text, then run `gongkai check`"));
+            terminal.news(&words!(
+                "已写 {shown}。填好各表和正文后运行 gongkai check",
+                "Wrote {shown}. Fill in the tables and the text, then run `gongkai check`"
+            ));
             ExitStatus::Clean
         }
         Err(error) => {

@@ -117,7 +117,9 @@ impl Check {
     /// everyone by March 31, the reports of 2018 included (政府信息公开条例 art. 49, and the Regulations of 2008).
     pub fn deadline(&self, kind: &str, year: u16) -> Date {
         let holds = |rule: &&DeadlineRule| {
-            rule.kind.as_ref().is_none_or(|name| name == kind) && rule.from.is_none_or(|from| from <= year) && rule.until.is_none_or(|until| year <= until)
+            rule.kind.as_ref().is_none_or(|name| name == kind)
+                && rule.from.is_none_or(|from| from <= year)
+                && rule.until.is_none_or(|until| year <= until)
         };
         let set = self.deadlines.iter().rev().find(holds).map(|rule| rule.deadline);
         let march = Deadline { month: 3, day: 31 };
@@ -164,14 +166,21 @@ fn read_deadlines(fields: &mut Fields<'_, '_>) -> Vec<DeadlineRule> {
     let Some(mut table) = fields.table("deadlines") else { return Vec::new() };
     let mut deadlines = Vec::new();
     for (kind, value, span) in table.entries() {
-        let rule = |year: Option<u16>, deadline, span| DeadlineRule { kind: Some(kind.to_owned()), from: year, until: year, deadline, span };
+        let rule =
+            |year: Option<u16>, deadline, span| DeadlineRule { kind: Some(kind.to_owned()), from: year, until: year, deadline, span };
         match value.get_ref() {
             DeValue::Table(years) => {
                 for (year, value) in years.iter() {
                     let at = table.shift(value.span());
                     match (year.get_ref().parse().ok(), value.get_ref().as_str().and_then(parse_deadline)) {
                         (Some(year), Some(deadline)) => deadlines.push(rule(Some(year), deadline, at)),
-                        _ => table.fault(at, words!("应写成 年度 = \"月-日\"，如 \"2019\" = \"02-28\"", "write YEAR = \"MM-DD\", such as \"2019\" = \"02-28\"")),
+                        _ => table.fault(
+                            at,
+                            words!(
+                                "应写成 年度 = \"月-日\"，如 \"2019\" = \"02-28\"",
+                                "write YEAR = \"MM-DD\", such as \"2019\" = \"02-28\""
+                            ),
+                        ),
                     }
                 }
             }

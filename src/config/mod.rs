@@ -85,7 +85,13 @@ fn read_base_url(fields: &mut Fields<'_, '_>) -> Option<String> {
     let url = fields.string("base_url")?;
     if !is_address(&url) {
         let span = fields.span("base_url").unwrap_or(0..1);
-        fields.fault(span, words!("base_url 应为完整网址，如 https://www.example.gov.cn/zwgk/nianbao/", "base_url must be a full address such as https://www.example.gov.cn/zwgk/nianbao/"));
+        fields.fault(
+            span,
+            words!(
+                "base_url 应为完整网址，如 https://www.example.gov.cn/zwgk/nianbao/",
+                "base_url must be a full address such as https://www.example.gov.cn/zwgk/nianbao/"
+            ),
+        );
         return None;
     }
     Some(if url.ends_with('/') { url } else { url + "/" })
@@ -93,7 +99,8 @@ fn read_base_url(fields: &mut Fields<'_, '_>) -> Option<String> {
 
 /// Whether a text is an address on the web, or a path on a host, as pages can carry it.
 fn is_address(url: &str) -> bool {
-    let scheme = ["https://", "http://"].into_iter().find(|scheme| url.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme)));
+    let scheme =
+        ["https://", "http://"].into_iter().find(|scheme| url.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme)));
     let path = match scheme {
         Some(scheme) => {
             let (host, path) = url[scheme.len()..].split_once('/').unwrap_or((&url[scheme.len()..], ""));
@@ -135,7 +142,18 @@ mod tests {
     /// What cannot be the address of a site is refused, whatever it looks like.
     #[test]
     fn addresses_that_are_none_are_refused() {
-        for url in ["https://", "https:///a", "//x", "/a/../b", "https://x.cn/a b", "https://x.cn/\\\"><b>", "ftp://x", "x.cn", "", "https://x.cn/?a"] {
+        for url in [
+            "https://",
+            "https:///a",
+            "//x",
+            "/a/../b",
+            "https://x.cn/a b",
+            "https://x.cn/\\\"><b>",
+            "ftp://x",
+            "x.cn",
+            "",
+            "https://x.cn/?a",
+        ] {
             let (config, faults) = Config::read(&format!("base_url = \"{url}\""));
             assert_eq!((faults.len(), config.base_url.as_str()), (1, "/"), "{url}: {faults:?}");
         }

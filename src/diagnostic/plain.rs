@@ -31,7 +31,11 @@ pub fn print_text(finding: &Finding, source: Option<&Source>, style: TextStyle) 
                 .line_start(finding.start.line as usize)
                 .annotation(AnnotationKind::Primary.span(view.start..view.end)),
         ),
-        None => title.element(annotate_snippets::Origin::path(finding.path.as_str()).line(finding.start.line as usize).char_column(finding.start.column as usize)),
+        None => title.element(
+            annotate_snippets::Origin::path(finding.path.as_str())
+                .line(finding.start.line as usize)
+                .char_column(finding.start.column as usize),
+        ),
     };
     let group = match hint {
         Some(hint) => group.element(help(style.language).message(hint)),

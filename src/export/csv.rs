@@ -45,7 +45,10 @@ mod tests {
     #[test]
     fn a_line_a_cell_with_its_label() {
         let report = read("+++\n[proactive]\nfees = [127.082]\nlicensing = [\"\"]\n+++\n", 2023, &Forms::builtin()).report;
-        let archive = Archive::new(vec![], vec![Arc::new(Filed { agency: "a".into(), in_directory: false, report, attachments: vec![], sketch: Default::default() })]);
+        let archive = Archive::new(
+            vec![],
+            vec![Arc::new(Filed { agency: "a".into(), in_directory: false, report, attachments: vec![], sketch: Default::default() })],
+        );
         let text = export_csv(&archive);
         let lines: Vec<&str> = text.lines().collect();
         assert_eq!(lines[0], format!("\u{feff}{}", COLUMNS.join(",")));

@@ -75,10 +75,8 @@ fn write_group(report: &crate::report::Report, table: usize, rows: &[(&str, usiz
             let (first, below) = key.split_once('.')?;
             (first == name).then_some((below.len(), *row))
         };
-        let group: Vec<(&str, usize)> = rows
-            .iter()
-            .filter_map(|entry| in_group(entry).map(|(length, row)| (&entry.0[entry.0.len() - length..], row)))
-            .collect();
+        let group: Vec<(&str, usize)> =
+            rows.iter().filter_map(|entry| in_group(entry).map(|(length, row)| (&entry.0[entry.0.len() - length..], row))).collect();
         out.push('{');
         write_group(report, table, &group, out);
         out.push('}');
@@ -115,7 +113,10 @@ mod tests {
     fn cells_are_as_in_front_matter() {
         let text = "+++\n[proactive]\nfees = [127.0820]\n[applications]\nreceived = [1, 2, 3, 4, 5, \"\", \"/\"]\nrefused.state_secret = [0, 0, 0, 0, 0, 0, 0]\n+++\n";
         let report = read(text, 2023, &Forms::builtin()).report;
-        let archive = Archive::new(vec![], vec![Arc::new(Filed { agency: "a".into(), in_directory: false, report, attachments: vec![], sketch: Default::default() })]);
+        let archive = Archive::new(
+            vec![],
+            vec![Arc::new(Filed { agency: "a".into(), in_directory: false, report, attachments: vec![], sketch: Default::default() })],
+        );
         let json = export_json(&archive);
         assert!(json.contains("\"fees\": [127.0820]"), "{json}");
         let value: serde_json::Value = serde_json::from_str(&json).unwrap();

@@ -103,7 +103,7 @@ mod tests {
         ) {
             let form = FORMS.for_year(year).clone();
             let report = Report { figures: Figures::new(cells), form: form.clone(), ..read("+++\n+++\n", year, &FORMS).report };
-            let filed = Filed { agency: "a".into(), in_directory: false, report, attachments: vec![] };
+            let filed = Filed { agency: "a".into(), in_directory: false, report, attachments: vec![], sketch: Default::default() };
             let archive = Archive::new(vec![], vec![Arc::new(filed)]);
             prop_assert_eq!(cells_of_json(&form, &export_json(&archive)), cells_of_csv(&export_csv(&archive)));
         }

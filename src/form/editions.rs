@@ -58,7 +58,7 @@ impl Forms {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "tests")]
+    #![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
     use super::*;
     use crate::form::{Content, LineKind};
 
@@ -82,7 +82,10 @@ mod tests {
     fn the_edition_follows_from_the_year() {
         let forms = Forms::builtin();
         let key = |year| forms.for_year(year).key.clone();
-        assert_eq!([2012, 2014, 2018, 2019, 2020, 2021, 2030].map(key), ["cn-2014", "cn-2014", "cn-2014", "cn-2019", "cn-2019", "cn-2021", "cn-2021"]);
+        assert_eq!(
+            [2012, 2014, 2018, 2019, 2020, 2021, 2030].map(key),
+            ["cn-2014", "cn-2014", "cn-2014", "cn-2019", "cn-2019", "cn-2021", "cn-2021"]
+        );
     }
 
     /// The spans of each printed line, as text: `label×rows/columns`.
@@ -212,7 +215,12 @@ mod tests {
             ("section = \"disputes\"", "section = \"applications\"", "\"applications\"", "已有一张表"),
             ("{ key = \"licensing\", label", "{ key = \"licensing x\", label", "\"licensing x\"", "只能用英文字母"),
             ("{ key = \"granted\", label", "{ key = \"refused\", label", "", "的开头"),
-            ("formula = \"applications.received.total\"", "formula = \"last.applications.received.total\"", "last.applications.received.total", "last."),
+            (
+                "formula = \"applications.received.total\"",
+                "formula = \"last.applications.received.total\"",
+                "last.applications.received.total",
+                "last.",
+            ),
         ];
         for (from, to, at, message) in cases {
             assert!(CN_2021.contains(from), "{from}");

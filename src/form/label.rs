@@ -56,7 +56,8 @@ pub fn strip_numbering(text: &str) -> &str {
         return text;
     }
     let rest = body[digits..].trim_start_matches(|c: char| c.is_whitespace() && c != '　');
-    let closers: &[char] = if opened.is_some() { &['）', ')', '〕', ']'] } else { &['、', '.', '．', '，', ',', '）', ')', ':', '：', '　'] };
+    let closers: &[char] =
+        if opened.is_some() { &['）', ')', '〕', ']'] } else { &['、', '.', '．', '，', ',', '）', ')', ':', '：', '　'] };
     match rest.strip_prefix(closers) {
         // "3.5亿" is a figure, not the number of an item.
         Some(after) if opened.is_some() || !after.starts_with(|c: char| c.is_ascii_digit()) => after.trim_start(),
@@ -70,7 +71,16 @@ mod tests {
 
     #[test]
     fn numbers_of_all_kinds_come_off() {
-        for text in ["一、总体情况", "一　总体情况", "（一）总体情况", "(1） 总体情况", "5、 总体情况", "1.总体情况", "１．总体情况", "第一、总体情况"] {
+        for text in [
+            "一、总体情况",
+            "一　总体情况",
+            "（一）总体情况",
+            "(1） 总体情况",
+            "5、 总体情况",
+            "1.总体情况",
+            "１．总体情况",
+            "第一、总体情况",
+        ] {
             assert_eq!(strip_numbering(text), "总体情况", "{text}");
         }
         for text in ["三类内部事务", "2020年工作", "第二十条第（一）项", "3.5亿元"] {

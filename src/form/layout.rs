@@ -135,9 +135,8 @@ fn check_together(groups: &[Group], chains: &[Vec<usize>]) -> Result<(), String>
 }
 
 fn down(table: &Table) -> Result<Layout, String> {
-    let stub_width = |block: &Block| {
-        table.rows[block.rows.clone()].iter().map(|row| chain(&block.groups, row.group).len() + 1).max().unwrap_or(1)
-    };
+    let stub_width =
+        |block: &Block| table.rows[block.rows.clone()].iter().map(|row| chain(&block.groups, row.group).len() + 1).max().unwrap_or(1);
     let columns_width = |block: &Block| block.columns.iter().map(|column| usize::from(column.span.unwrap_or(1))).sum::<usize>();
     let width = table.blocks.iter().map(|block| stub_width(block) + columns_width(block)).max().unwrap_or(1);
     let mut lines = Vec::new();
@@ -178,12 +177,17 @@ fn head_lines(table: &Table, block: &Block, stub: usize, spans: &[usize]) -> Res
         (None, None) => Content::Head { text: String::new(), group: false },
     };
     lines[0].cells.push(cell(corner, height, stub, 0));
-    for level in 0..height {
+    for (level, line) in lines.iter_mut().enumerate() {
         let mut cells: Vec<PrintedCell> = runs(&chains, level)
             .into_iter()
             .map(|(group, first, count)| {
                 let text = block.column_groups[group].label.text.clone();
-                cell(Content::Head { text, group: true }, 1, spans[first..first + count].iter().sum(), stub + spans[..first].iter().sum::<usize>())
+                cell(
+                    Content::Head { text, group: true },
+                    1,
+                    spans[first..first + count].iter().sum(),
+                    stub + spans[..first].iter().sum::<usize>(),
+                )
             })
             .collect();
         for (index, column) in block.columns.iter().enumerate().filter(|(index, _)| chains[*index].len() == level) {
@@ -191,7 +195,7 @@ fn head_lines(table: &Table, block: &Block, stub: usize, spans: &[usize]) -> Res
             cells.push(cell(head, height - level, spans[index], stub + spans[..index].iter().sum::<usize>()));
         }
         cells.sort_by_key(|cell| cell.at);
-        lines[level].cells.extend(cells);
+        line.cells.extend(cells);
     }
     Ok(lines)
 }

@@ -28,6 +28,7 @@ pub use layout::{Content, Layout, Line, LineKind, PrintedCell};
 pub use narrative::{Hit, Lexicon, Narrative, Readings, Role, SetPhrases, Statement, Topic, Vocabulary};
 pub use phrases::Phrases;
 pub use read::{FRONT_MATTER_KEYS, INVALID_FORM};
+#[cfg(test)]
 pub(crate) use read::{LINK_RULES, RELATION_RULES};
 
 /// The place of a cell in the flat list of all cells of a form: tables, rows, columns, in order.

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::resolve::{self, Each};
 use super::{
-    Arrangement, Block, CellId, CellPlace, Column, Composition, Form, Group, Indicator, Kind, Label, Layout, Link, Narrative,
-    Phrases, Relation, Row, Section, Table, Term,
+    Arrangement, Block, CellId, CellPlace, Column, Composition, Form, Group, Indicator, Kind, Label, Layout, Link, Narrative, Phrases,
+    Relation, Row, Section, Table, Term,
 };
 use crate::diagnostic::Fault;
 use crate::front_matter::{Fields, parse};
@@ -26,8 +26,21 @@ pub(crate) const LINK_RULES: [&str; 3] = ["carry-over-mismatch", "stock-mismatch
 
 /// Keys of a report's front matter besides the tables: no table can have such a name.
 pub const FRONT_MATTER_KEYS: &[&str] = &[
-    "title", "year", "published", "form", "scope", "blank", "aliases", "document_number", "index_number", "contact",
-    "breakdown", "source", "revision", "review", "waive",
+    "title",
+    "year",
+    "published",
+    "form",
+    "scope",
+    "blank",
+    "aliases",
+    "document_number",
+    "index_number",
+    "contact",
+    "breakdown",
+    "source",
+    "revision",
+    "review",
+    "waive",
 ];
 
 impl Form {
@@ -57,7 +70,10 @@ fn read_form(fields: &mut Fields<'_, '_>) -> Form {
     let last_year = fields.integer("last_year");
     if let Some(last) = last_year.filter(|last| *last < first_year) {
         let span = fields.span("last_year").unwrap_or(0..1);
-        fields.fault(span, words!("last_year（{last}）早于 first_year（{first_year}）", "last_year ({last}) is before first_year ({first_year})"));
+        fields.fault(
+            span,
+            words!("last_year（{last}）早于 first_year（{first_year}）", "last_year ({last}) is before first_year ({first_year})"),
+        );
     }
     let report_title = fields.required_string("report_title", top).unwrap_or_default();
     let variants = fields.strings("report_title_variants");
@@ -92,7 +108,10 @@ fn read_key(fields: &mut Fields<'_, '_>, span: &Span, more: &[char]) -> String {
     if !key.chars().all(fits) || key.split('.').any(str::is_empty) && !key.is_empty() {
         let at = fields.span("key").unwrap_or_else(|| span.clone());
         let allowed: String = more.iter().collect();
-        fields.fault(at, words!("键“{key}”只能用英文字母、数字和 {allowed}", "the key `{key}` can only have ASCII letters, digits and {allowed}"));
+        fields.fault(
+            at,
+            words!("键“{key}”只能用英文字母、数字和 {allowed}", "the key `{key}` can only have ASCII letters, digits and {allowed}"),
+        );
     }
     key
 }
@@ -131,7 +150,10 @@ fn read_tables(fields: &mut Fields<'_, '_>, form: &mut Form) {
             let section = &mut form.sections[table.section];
             if section.table.replace(form.tables.len()).is_some() {
                 let (at, key) = (table_fields.span("section").unwrap_or(0..1), &section.key);
-                table_fields.fault(at, words!("部分 {key} 已有一张表，一个部分只能有一张", "section {key} has a table already: one section holds one table"));
+                table_fields.fault(
+                    at,
+                    words!("部分 {key} 已有一张表，一个部分只能有一张", "section {key} has a table already: one section holds one table"),
+                );
             }
             index_cells(form, &table);
             form.tables.push(table);
@@ -162,7 +184,12 @@ fn read_table(fields: &mut Fields<'_, '_>, form: &Form, span: Span) -> Option<Ta
     let series = fields.string("series");
     let note = fields.string("note");
     let mut table = Table {
-        key, section, caption, arrangement, series, note,
+        key,
+        section,
+        caption,
+        arrangement,
+        series,
+        note,
         blocks: Vec::new(),
         rows: Vec::new(),
         relations: Vec::new(),
@@ -188,7 +215,13 @@ fn read_table(fields: &mut Fields<'_, '_>, form: &Form, span: Span) -> Option<Ta
     check_groups_of_rows(fields, &table, &span);
     match Layout::of(&table) {
         Ok(layout) => table.layout = layout,
-        Err(culprit) => fields.fault(span, words!("{culprit} 的行或列不相连，或宽度超出，标签会重叠", "the rows or columns of {culprit} are apart or too wide: labels would overlap")),
+        Err(culprit) => fields.fault(
+            span,
+            words!(
+                "{culprit} 的行或列不相连，或宽度超出，标签会重叠",
+                "the rows or columns of {culprit} are apart or too wide: labels would overlap"
+            ),
+        ),
     }
     read_relations(fields, &mut table);
     read_links(fields, &mut table);
@@ -197,7 +230,8 @@ fn read_table(fields: &mut Fields<'_, '_>, form: &Form, span: Span) -> Option<Ta
 
 /// A row's key cannot also begin others' keys: `refused = […]` and `refused.x = […]` cannot both be written.
 fn check_groups_of_rows(fields: &mut Fields<'_, '_>, table: &Table, span: &Span) {
-    let within = |row: &&Row| table.rows.iter().any(|other| other.key.strip_prefix(row.key.as_str()).is_some_and(|rest| rest.starts_with('.')));
+    let within =
+        |row: &&Row| table.rows.iter().any(|other| other.key.strip_prefix(row.key.as_str()).is_some_and(|rest| rest.starts_with('.')));
     if let Some(row) = table.rows.iter().find(within) {
         let key = &row.key;
         fields.fault(span.clone(), words!("“{key}”既是一行，又是 {key}.… 的开头", "`{key}` is a row and also begins the keys of others"));
@@ -211,7 +245,10 @@ fn read_arrangement(fields: &mut Fields<'_, '_>, span: &Span) -> Arrangement {
         Some("list") => Arrangement::List,
         Some(other) => {
             let at = fields.span("arrangement").unwrap_or_else(|| span.clone());
-            fields.fault(at, words!("arrangement 应为 down、across 或 list，不是 {other}", "arrangement must be down, across or list, not {other}"));
+            fields.fault(
+                at,
+                words!("arrangement 应为 down、across 或 list，不是 {other}", "arrangement must be down, across or list, not {other}"),
+            );
             Arrangement::Down
         }
     }
@@ -450,4 +487,3 @@ fn read_indicator(fields: &mut Fields<'_, '_>, tables: &[Table], span: Span) -> 
     });
     Indicator { key, label, unit, terms, series, of }
 }
-

@@ -50,7 +50,10 @@ fn in_each_column(table: &Table, relation: usize, formula: &Formula, out: &mut V
     let block = table.rows[*first].block;
     if let Some((_, name)) = left.iter().chain(&right).find(|(row, _)| table.rows[*row].block != block) {
         let path = &name.path;
-        return Err((name.span.clone(), words!("“{path}”与公式中其他行不在同一块，列不相同", "`{path}` is in another block, with other columns")));
+        return Err((
+            name.span.clone(),
+            words!("“{path}”与公式中其他行不在同一块，列不相同", "`{path}` is in another block, with other columns"),
+        ));
     }
     for column in 0..table.blocks[block].columns.len() {
         let terms = |rows: &[(usize, &Name)]| rows.iter().map(|(row, name)| term(table, *row, column, name)).collect();

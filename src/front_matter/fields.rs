@@ -81,11 +81,8 @@ impl<'t, 's> Fields<'t, 's> {
     /// A whole number that fits.
     pub fn integer<T: TryFrom<i64>>(&mut self, key: &str) -> Option<T> {
         let value = self.raw(key)?;
-        let number = value
-            .get_ref()
-            .as_integer()
-            .and_then(|n| i64::from_str_radix(n.as_str(), n.radix()).ok())
-            .and_then(|n| T::try_from(n).ok());
+        let number =
+            value.get_ref().as_integer().and_then(|n| i64::from_str_radix(n.as_str(), n.radix()).ok()).and_then(|n| T::try_from(n).ok());
         self.or_wrong(number, key, value, "整数", "a whole number")
     }
 
@@ -211,10 +208,7 @@ impl<'t, 's> Fields<'t, 's> {
         if value.is_none() {
             let found = describe(raw.get_ref());
             let (found_zh, found_en) = (found.zh, found.en);
-            let message = Words::new(
-                format!("{key} 应为{zh}，这里是{found_zh}"),
-                format!("{key} must be {en}, found {found_en}"),
-            );
+            let message = Words::new(format!("{key} 应为{zh}，这里是{found_zh}"), format!("{key} must be {en}, found {found_en}"));
             self.fault(self.shift(raw.span()), message);
         }
         value

@@ -40,10 +40,18 @@ fn unquoted(culprit: &str) -> (Words, Option<Words>) {
         }
         Ok(loose) if !loose.unit.contains(['，', '、', '；', ';']) => {
             let (number, unit) = (loose.number, loose.unit);
-            words!("去掉“{unit}”，写成 {number}；注意表中规定的单位", "drop `{unit}` and write {number}; mind the unit that the form prints")
+            words!(
+                "去掉“{unit}”，写成 {number}；注意表中规定的单位",
+                "drop `{unit}` and write {number}; mind the unit that the form prints"
+            )
         }
-        _ if culprit.contains(digits) && culprit.contains(['，', '、', '；', ';', ' ', '\t', '　']) => Words::new("各格之间用英文逗号 , 隔开", "separate cells with commas"),
-        _ if ["/", "／", "-", "—", "——", "无"].contains(&culprit) => Words::new("未填的格写 \"\"，不适用的写 \"/\"（都加引号）", "write \"\" for a cell left blank, \"/\" for one that does not apply"),
+        _ if culprit.contains(digits) && culprit.contains(['，', '、', '；', ';', ' ', '\t', '　']) => {
+            Words::new("各格之间用英文逗号 , 隔开", "separate cells with commas")
+        }
+        _ if ["/", "／", "-", "—", "——", "无"].contains(&culprit) => Words::new(
+            "未填的格写 \"\"，不适用的写 \"/\"（都加引号）",
+            "write \"\" for a cell left blank, \"/\" for one that does not apply",
+        ),
         _ => Words::new("文字两边加英文引号，例如 title = \"…\"；未填的格写 \"\"", "quote it: title = \"…\"; an empty cell is \"\""),
     };
     (message, Some(hint))
@@ -65,8 +73,18 @@ const KNOWN: &[(&str, &str, &str, &str)] = &[
     ("invalid unquoted key", "这个键要放在引号里", "键用英文字母、数字、_ 和 -；中文键要加引号", "bare keys are ASCII; quote others"),
     ("unquoted keys cannot be empty", "缺少键的名字", "写成 键 = 值，表头写成 [名字]", "write key = value, or [name]"),
     ("keys cannot be", "键不能写成多行文字", "键写在一行里", "write keys on one line"),
-    ("unexpected leading zero", "数字不能以 0 开头", "去掉前面的 0；日期写成 2024-01-20", "drop the leading zero; a date is written 2024-01-20"),
-    ("invalid date", "日期写法有误，或没有这一天", "写成 年-月-日，月、日各两位，如 2024-01-20", "write YEAR-MONTH-DAY with two digits each, such as 2024-01-20"),
+    (
+        "unexpected leading zero",
+        "数字不能以 0 开头",
+        "去掉前面的 0；日期写成 2024-01-20",
+        "drop the leading zero; a date is written 2024-01-20",
+    ),
+    (
+        "invalid date",
+        "日期写法有误，或没有这一天",
+        "写成 年-月-日，月、日各两位，如 2024-01-20",
+        "write YEAR-MONTH-DAY with two digits each, such as 2024-01-20",
+    ),
     ("missing value", "等号后面没有值", "未填的格写 \"\"，不要空着", "write an empty cell as \"\""),
     ("missing assignment", "键和值之间缺少等号", "写成 键 = 值", "write key = value"),
     ("extra assignment", "多了一个等号", "写成 键 = 值", "write key = value"),
@@ -74,7 +92,12 @@ const KNOWN: &[(&str, &str, &str, &str)] = &[
     ("key with no value", "这一行不是 键 = 值", "写成 键 = 值，注释以 # 开头", "write key = value; a comment begins with #"),
     ("invalid value", "值写法有误", "数字直接写，文字加引号", "write numbers plainly, quote text"),
     ("missing opening quote", "缺少开头的引号", "文字两边都要有英文引号 \"", "put \" on both sides"),
-    ("invalid multi-line", "多行文字没有结束，或里面有不许的字符", "在末尾补上三个引号；正文写在 +++ 之后，不必放进这里", "close it with three quotation marks"),
+    (
+        "invalid multi-line",
+        "多行文字没有结束，或里面有不许的字符",
+        "在末尾补上三个引号；正文写在 +++ 之后，不必放进这里",
+        "close it with three quotation marks",
+    ),
     ("invalid basic string, expected `\"`", "字符串没有结束", "在行末补上引号 \"", "close it with \""),
     ("invalid literal string, expected `'`", "字符串没有结束", "在行末补上引号 '", "close it with '"),
     ("invalid basic string", "字符串里有不许的字符", "删去看不见的控制字符", "delete control characters"),

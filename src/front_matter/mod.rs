@@ -17,8 +17,8 @@ pub use nearest::nearest;
 pub use quote::quote;
 pub use split::{Parts, split};
 pub use syntax::parse;
-pub use toml::de::{DeArray, DeTable, DeValue};
 pub use toml::Spanned;
+pub use toml::de::{DeArray, DeTable, DeValue};
 
 /// The rule that reports what cannot be read as front matter.
 pub const INVALID_FRONT_MATTER: &str = "invalid-front-matter";

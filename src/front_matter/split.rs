@@ -88,11 +88,17 @@ fn no_front_matter(text: &str, first: Span) -> Fault {
     let later = text.lines().position(|line| line.trim() == "+++").map(|line| line + 1);
     if let Some(line) = later.filter(|_| !yaml) {
         let message = words!("第 {line} 行的 +++ 之前还有别的内容", "there is text before the +++ in line {line}");
-        let hint = words!("把它移到第二行 +++ 之后，或删去：文件第一行必须是 +++", "move it below the second +++, or delete it: the file must begin with +++");
+        let hint = words!(
+            "把它移到第二行 +++ 之后，或删去：文件第一行必须是 +++",
+            "move it below the second +++, or delete it: the file must begin with +++"
+        );
         return Fault::new(INVALID_FRONT_MATTER, Place::Span(first), message).with_hint(hint);
     }
     let message = if yaml {
-        words!("前置数据写在 --- 之间（YAML），应为 +++ 之间的 TOML", "front matter stands between --- lines (YAML); it must be TOML between +++ lines")
+        words!(
+            "前置数据写在 --- 之间（YAML），应为 +++ 之间的 TOML",
+            "front matter stands between --- lines (YAML); it must be TOML between +++ lines"
+        )
     } else {
         words!("没有前置数据：文件应以一行 +++ 开头", "no front matter: the file must begin with a line +++")
     };

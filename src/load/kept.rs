@@ -271,7 +271,8 @@ impl Kept {
         let concerns = |suspicion: &&Suspicion| edited.contains(&suspicion.report) || edited.contains(&suspicion.source);
         let now: FxHashSet<Suspicion> = suspicions.iter().copied().collect();
         let then: FxHashSet<Suspicion> = self.suspicions.iter().copied().collect();
-        let again: BTreeSet<ReportIndex> = now.symmetric_difference(&then).chain(now.iter().filter(concerns)).map(|suspicion| suspicion.report).collect();
+        let again: BTreeSet<ReportIndex> =
+            now.symmetric_difference(&then).chain(now.iter().filter(concerns)).map(|suspicion| suspicion.report).collect();
         for report in &again {
             let from = suspicions.partition_point(|suspicion| suspicion.report < *report);
             let about: Vec<Suspicion> = suspicions[from..].iter().take_while(|suspicion| suspicion.report == *report).copied().collect();
@@ -293,7 +294,8 @@ impl Kept {
         }
         changed.files.extend(stale.iter().map(|place| self.listing.reports[*place].path()));
         let mut findings = (*self.findings).clone();
-        let places: BTreeSet<usize> = changed.files.iter().filter_map(|path| self.listing.find_report_at(path.strip_prefix("content/")?)).collect();
+        let places: BTreeSet<usize> =
+            changed.files.iter().filter_map(|path| self.listing.find_report_at(path.strip_prefix("content/")?)).collect();
         let mut gathered: BTreeMap<String, Vec<Finding>> = BTreeMap::new();
         for path in changed.files.iter().filter(|path| path.ends_with("/agency.toml")) {
             gathered.insert(path.clone(), self.gather_card(path));
@@ -381,7 +383,8 @@ fn judged(
     };
     let faults: Vec<(Arc<str>, u16, Fault)> = found.iter().map(named).collect();
     let findings = known(&faults).unwrap_or_else(|| {
-        let place = |faults: &[(Subject, Fault)]| judge.place_on(faults.iter().map(|(_, fault)| fault.clone()).collect(), archive, faults[0].0);
+        let place =
+            |faults: &[(Subject, Fault)]| judge.place_on(faults.iter().map(|(_, fault)| fault.clone()).collect(), archive, faults[0].0);
         found.chunk_by(|a, b| a.0 == b.0).flat_map(place).collect()
     });
     Some(Judgement { faults, findings })

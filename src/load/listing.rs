@@ -115,7 +115,7 @@ impl Lister {
         let top = !path.contains('/') && !path.is_empty();
         // Servers that do not tell capitals apart would serve one page for the other.
         let reserved = |reserved: &&str| name.eq_ignore_ascii_case(reserved);
-        let taken = top && (RESERVED_NAMES.iter().any(|name| reserved(&name)) || year_of(name).is_some());
+        let taken = top && (RESERVED_NAMES.iter().any(reserved) || year_of(name).is_some());
         // A page is an index.html in its directory, so no directory can have that name; with a backslash or a
         // line break in it a name cannot stand in an address.
         let unfit = reserved(&"index.html") || name.contains(|c: char| c == '\\' || c.is_control());
@@ -138,7 +138,14 @@ impl Lister {
         match name.strip_suffix(".md").and_then(year_of) {
             Some(year) if !directory.is_empty() => {
                 let agency = self.here.clone();
-                self.listing.reports.push(ReportFile { agency, year, in_directory: false, stamp, attachments: Vec::new(), attachment_stamps: Vec::new() });
+                self.listing.reports.push(ReportFile {
+                    agency,
+                    year,
+                    in_directory: false,
+                    stamp,
+                    attachments: Vec::new(),
+                    attachment_stamps: Vec::new(),
+                });
             }
             _ if name.eq_ignore_ascii_case("readme.md") => {}
             _ => self.finding(&join(directory, name), stray_file::fault(), Level::Warning),
@@ -193,7 +200,14 @@ impl Lister {
                 attachment_stamps.remove(at);
                 self.finding(&format!("{agency}/{year}/index.html"), stray_file::fault(), Level::Warning);
             }
-            self.listing.reports.push(ReportFile { agency: agency.into(), year, in_directory: true, stamp, attachments, attachment_stamps });
+            self.listing.reports.push(ReportFile {
+                agency: agency.into(),
+                year,
+                in_directory: true,
+                stamp,
+                attachments,
+                attachment_stamps,
+            });
         }
         let reports = &mut self.listing.reports;
         reports.sort_by(|a, b| (&a.agency, a.year, a.in_directory).cmp(&(&b.agency, b.year, b.in_directory)));

@@ -20,10 +20,11 @@ use crate::config::Config;
 use crate::diagnostic::{Fault, Finding, Level};
 use crate::form::Forms;
 use crate::report::read;
-use crate::rules::{Levels, ReportContext, check_report, check_text, missing_agency, not_utf8, place, place_in_text, sketch, unreadable_file};
+use crate::rules::{
+    Levels, ReportContext, check_report, check_text, missing_agency, not_utf8, place, place_in_text, sketch, unreadable_file,
+};
 use crate::text::{Source, decode, reason};
 use crate::words;
-
 
 /// A report is text and some numbers; a larger file is something else under the name of one.
 pub const LARGEST_FILE: u64 = 16 << 20;
@@ -52,7 +53,13 @@ pub(super) struct KeptReport {
 
 /// Reads the cards of a listing. Those whose stamps are as before are kept, unless `touched` names their
 /// agencies; the ids of agencies whose cards have changed, come or gone are returned.
-pub(super) fn read_cards(root: &Path, listing: &Listing, config: &Config, cards: &mut Cards, touched: impl Fn(&str) -> bool + Sync) -> FxHashSet<Arc<str>> {
+pub(super) fn read_cards(
+    root: &Path,
+    listing: &Listing,
+    config: &Config,
+    cards: &mut Cards,
+    touched: impl Fn(&str) -> bool + Sync,
+) -> FxHashSet<Arc<str>> {
     let before = std::mem::take(cards);
     let levels = Levels::of(config).0;
     let read = |(id, stamp): &(Arc<str>, Stamp)| {
@@ -178,7 +185,9 @@ impl Reader<'_> {
         }
         check_text(&source.text, levels, &mut faults);
         let mut findings = place(faults, &source, &reading.locations, &reading.report.form, levels, (&file.agency, file.year));
-        findings.extend(file.attachments.iter().zip(&file.attachment_stamps).flat_map(|(name, stamp)| self.read_beside(file, name, *stamp, levels)));
+        findings.extend(
+            file.attachments.iter().zip(&file.attachment_stamps).flat_map(|(name, stamp)| self.read_beside(file, name, *stamp, levels)),
+        );
         let card = self.cards.get(&file.agency).map(|kept| &*kept.card);
         let sketch = sketch(&source.text, reading.parts.body.clone(), &reading.report.form, card);
         let (agency, attachments) = (file.agency.clone(), file.attachments.clone());

@@ -40,7 +40,11 @@ pub fn read_settings(root: &Path) -> Result<Settings, Trouble> {
 
 fn no_site(root: &Path, reason: &Words) -> Trouble {
     let here = root == Path::new(".") || root.as_os_str().is_empty();
-    let (place_zh, place_en) = if here { ("当前目录".to_owned(), "this directory".to_owned()) } else { (format!("{} ", root.display()), root.display().to_string()) };
+    let (place_zh, place_en) = if here {
+        ("当前目录".to_owned(), "this directory".to_owned())
+    } else {
+        (format!("{} ", root.display()), root.display().to_string())
+    };
     let (reason_zh, reason_en) = (&reason.zh, &reason.en);
     let message = Words::new(
         format!("{place_zh}不是年报库：读不到 site.toml（{reason_zh}）"),
@@ -53,7 +57,10 @@ fn no_site(root: &Path, reason: &Words) -> Trouble {
             let above = above.display();
             words!("年报库在 {above}：加 --root {above}，或到那里再运行", "the site is in {above}: add --root {above}, or run it there")
         }
-        None => words!("用 --root 指明年报库所在目录，或用 gongkai init 目录 新建一个", "name the site's directory with --root, or make a new one with `gongkai init DIR`"),
+        None => words!(
+            "用 --root 指明年报库所在目录，或用 gongkai init 目录 新建一个",
+            "name the site's directory with --root, or make a new one with `gongkai init DIR`"
+        ),
     };
     let fault = Fault::new(crate::config::INVALID_CONFIG, Place::File, message).with_hint(hint);
     Trouble { findings: vec![Finding::at_file(Level::Error, "site.toml", fault)], sources: Vec::new() }
@@ -100,7 +107,11 @@ fn add_form(forms: &mut Forms, source: &Source, keys: &mut BTreeMap<String, Stri
     };
     let key = &form.key;
     match keys.insert(key.clone(), source.path.clone()) {
-        Some(first) => vec![Fault::new(crate::form::INVALID_FORM, Place::File, words!("{first} 里已有格式 {key}", "{first} has the form {key} already"))],
+        Some(first) => vec![Fault::new(
+            crate::form::INVALID_FORM,
+            Place::File,
+            words!("{first} 里已有格式 {key}", "{first} has the form {key} already"),
+        )],
         None => Vec::new(),
     }
 }

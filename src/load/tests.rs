@@ -112,7 +112,10 @@ fn any_edit() -> impl Strategy<Value = Edit> {
         Just(("逐件办结", ONE)),
         Just(("逐件办结", TWO)),
         Just(("逐件办结。\n", BOTH)),
-        Just(("+++\n\n##", "[[waive]]\nrule = \"mobile-number\"\nreason = \"x\"\n[[waive]]\nrule = \"copied-text\"\nreason = \"x\"\n+++\n\n##")),
+        Just((
+            "+++\n\n##",
+            "[[waive]]\nrule = \"mobile-number\"\nreason = \"x\"\n[[waive]]\nrule = \"copied-text\"\nreason = \"x\"\n+++\n\n##"
+        )),
     ];
     let cards = prop_oneof![Just("name = \"甲局\"\n"), Just("name = \"乙局\"\norder = 1\nuntil = 2022\n"), Just("nmae = 3\n")];
     let files = prop_oneof![

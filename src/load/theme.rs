@@ -45,7 +45,10 @@ fn read_layer(directory: &Path, prefix: &str, place: &str) -> Result<ThemeFiles,
         let path = relative.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/");
         let bytes = fs::read(entry.path()).map_err(|error| unreadable(&format!("{place}/{path}"), &error))?;
         if !layer.insert(&format!("{prefix}{path}"), &bytes) {
-            return Err(words!("{place}/{path} 不是 UTF-8 编码，请另存为 UTF-8", "{place}/{path} is not written in UTF-8: save it as UTF-8"));
+            return Err(words!(
+                "{place}/{path} 不是 UTF-8 编码，请另存为 UTF-8",
+                "{place}/{path} is not written in UTF-8: save it as UTF-8"
+            ));
         }
     }
     Ok(layer)

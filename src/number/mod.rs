@@ -114,8 +114,7 @@ impl Number {
     /// `None` when `other` is zero.
     pub fn ratio(self, other: Self, places: u32) -> Option<Self> {
         let quotient = self.0.checked_div(other.0)?;
-        let rounded =
-            quotient.round_dp_with_strategy(places, rust_decimal::RoundingStrategy::MidpointAwayFromZero);
+        let rounded = quotient.round_dp_with_strategy(places, rust_decimal::RoundingStrategy::MidpointAwayFromZero);
         Some(Self(rounded))
     }
 

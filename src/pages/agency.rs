@@ -10,8 +10,8 @@ use super::rolled::{RolledUp, rolled_up};
 use super::side_by_side::{SideBySide, side_by_side};
 use super::year::counts;
 use super::{Column, Frame, Route};
-use crate::chart::Chart;
 use crate::archive::{Agency, AgencyIndex, Card};
+use crate::chart::Chart;
 use crate::report::{Report, Scope};
 use crate::site::Site;
 

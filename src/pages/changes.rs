@@ -150,9 +150,15 @@ impl Prose {
         let mut passages = Vec::new();
         for change in capture_diff_slices(Algorithm::Myers, &before, &after) {
             match change {
-                DiffOp::Equal { new_index, len, .. } => self.same += after[new_index..new_index + len].iter().map(|sentence| sentence.len()).sum::<usize>(),
-                DiffOp::Delete { old_index, old_len, .. } => passages.push(vec![Piece::Gone(before[old_index..old_index + old_len].concat())]),
-                DiffOp::Insert { new_index, new_len, .. } => passages.push(vec![Piece::New(after[new_index..new_index + new_len].concat())]),
+                DiffOp::Equal { new_index, len, .. } => {
+                    self.same += after[new_index..new_index + len].iter().map(|sentence| sentence.len()).sum::<usize>()
+                }
+                DiffOp::Delete { old_index, old_len, .. } => {
+                    passages.push(vec![Piece::Gone(before[old_index..old_index + old_len].concat())])
+                }
+                DiffOp::Insert { new_index, new_len, .. } => {
+                    passages.push(vec![Piece::New(after[new_index..new_index + new_len].concat())])
+                }
                 DiffOp::Replace { old_index, old_len, new_index, new_len } => {
                     let (pieces, same) = replaced(&before[old_index..old_index + old_len], &after[new_index..new_index + new_len]);
                     self.same += same;
@@ -186,7 +192,10 @@ fn plain(markdown: &str) -> String {
 
 /// Sentences with the marks that end them; a clause that ends in ； is one too, and a line.
 fn sentences(text: &str) -> Vec<&str> {
-    text.split_inclusive(['。', '；', '！', '？', '\n']).map(|sentence| sentence.trim_matches('\n')).filter(|sentence| !sentence.trim().is_empty()).collect()
+    text.split_inclusive(['。', '；', '！', '？', '\n'])
+        .map(|sentence| sentence.trim_matches('\n'))
+        .filter(|sentence| !sentence.trim().is_empty())
+        .collect()
 }
 
 /// Sentences in the place of others: those in the same position that are nearly the same are compared
@@ -209,7 +218,8 @@ fn replaced(before: &[&str], after: &[&str]) -> (Vec<Piece>, usize) {
 /// Whether two sentences begin and end alike for at least two fifths of the longer.
 fn nearly_the_same(old: &str, new: &str) -> bool {
     let start = old.chars().zip(new.chars()).take_while(|(a, b)| a == b).map(|(a, _)| a.len_utf8()).sum::<usize>();
-    let end = old[start..].chars().rev().zip(new[start..].chars().rev()).take_while(|(a, b)| a == b).map(|(a, _)| a.len_utf8()).sum::<usize>();
+    let end =
+        old[start..].chars().rev().zip(new[start..].chars().rev()).take_while(|(a, b)| a == b).map(|(a, _)| a.len_utf8()).sum::<usize>();
     let longer = old.len().max(new.len());
     (start + end) * 5 >= longer * 2 && longer < 1500
 }
@@ -289,7 +299,8 @@ mod tests {
     fn a_changed_figure_stands_out() {
         let found = changes((&report("0", "全年公开信息120条。加强培训。"), 2022), (&report("0", "全年公开信息135条。加强培训。"), 2023));
         let pieces = &found.prose[0].passages[0];
-        let expected = [Piece::Same("全年公开信息".into()), Piece::Gone("120".into()), Piece::New("135".into()), Piece::Same("条。".into())];
+        let expected =
+            [Piece::Same("全年公开信息".into()), Piece::Gone("120".into()), Piece::New("135".into()), Piece::Same("条。".into())];
         assert_eq!(pieces.as_slice(), expected);
         assert!(found.same_prose > 80, "{}", found.same_prose);
     }

@@ -94,7 +94,12 @@ fn over_years(label: &str, unit: &str, points: Vec<Point>, language: Language) -
 }
 
 /// A chart of a composition; none if every figure of the newest year is missing or zero.
-fn whole_and_parts(composition: &Composition, years: &[u16], figures: impl Fn(usize) -> Vec<Option<Number>>, language: Language) -> Option<Chart> {
+fn whole_and_parts(
+    composition: &Composition,
+    years: &[u16],
+    figures: impl Fn(usize) -> Vec<Option<Number>>,
+    language: Language,
+) -> Option<Chart> {
     let rows: Vec<Part> = composition
         .parts
         .iter()
@@ -103,6 +108,12 @@ fn whole_and_parts(composition: &Composition, years: &[u16], figures: impl Fn(us
         .collect();
     let something = rows.iter().filter_map(|row| row.values.last().copied().flatten()).any(|figure| !figure.is_zero());
     let id = format!("chart-{}", composition.key);
-    let caption = Caption { id: &id, title: composition.label.in_language(language), unit: &composition.unit, head: head(language, "类别", "Kind"), latest: true };
+    let caption = Caption {
+        id: &id,
+        title: composition.label.in_language(language),
+        unit: &composition.unit,
+        head: head(language, "类别", "Kind"),
+        latest: true,
+    };
     (something && !years.is_empty()).then(|| parts(caption, years, &rows))
 }

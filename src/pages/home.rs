@@ -172,7 +172,8 @@ fn headline(figure: &KeyFigure) -> Option<Sentence> {
 
 fn largest_part(site: &Site, composition: &Composition, sums: &[Option<Number>]) -> Option<Sentence> {
     let whole: Number = sums.iter().copied().collect::<Option<Vec<_>>>()?.into_iter().sum();
-    let (part, value) = composition.parts.iter().zip(sums).filter_map(|(part, sum)| Some((part, (*sum)?))).reduce(|a, b| if b.1 > a.1 { b } else { a })?;
+    let (part, value) =
+        composition.parts.iter().zip(sums).filter_map(|(part, sum)| Some((part, (*sum)?))).reduce(|a, b| if b.1 > a.1 { b } else { a })?;
     let language = site.config.language;
     Some(Sentence {
         name: "parts",
@@ -191,14 +192,19 @@ fn largest_part(site: &Site, composition: &Composition, sums: &[Option<Number>])
 fn recent(site: &Site) -> Vec<RecentReport> {
     let item = |index| {
         let published = site.archive.report(index).published?;
-        Some(RecentReport { title: site.archive.title(index), link: Route::of_report(site, index).path(), published: published.to_string() })
+        Some(RecentReport {
+            title: site.archive.title(index),
+            link: Route::of_report(site, index).path(),
+            published: published.to_string(),
+        })
     };
     latest_reports(site, MOST_RECENT).into_iter().filter_map(item).collect()
 }
 
 /// The reports published last, latest first.
 pub(super) fn latest_reports(site: &Site, most: usize) -> Vec<crate::archive::ReportIndex> {
-    let mut dated: Vec<_> = site.archive.reports().filter_map(|(index, filed)| Some((std::cmp::Reverse(filed.report.published?), index))).collect();
+    let mut dated: Vec<_> =
+        site.archive.reports().filter_map(|(index, filed)| Some((std::cmp::Reverse(filed.report.published?), index))).collect();
     let most = most.min(dated.len());
     if most > 0 {
         dated.select_nth_unstable(most - 1);

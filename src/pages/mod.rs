@@ -34,11 +34,11 @@ pub use quality::{AgencyFindings, QualityFinding, QualityPage, RuleFindings};
 pub(crate) use report::anchor as report_anchor;
 pub use report::{BreakdownItem, FindingItem, PageSection, ReportPage, SectionSource, SourceItem, TimelineItem};
 pub use rolled::{RolledRow, RolledUp};
-pub use side_by_side::{SideBySide, SideCell, SideLine};
-pub use yearbook::{YearDigest, Yearbook};
 pub use route::{Route, percent_decode, percent_encode, routes};
+pub use side_by_side::{SideBySide, SideCell, SideLine};
 pub use spread::{KindSpread, Ranked, Ranking};
 pub use year::{YearPage, YearPart, YearRow};
+pub use yearbook::{YearDigest, Yearbook};
 
 /// The site's own pages below its root, with their i18n names, as the menu shows them.
 pub const MENU: [(&str, &str); 4] = [("home", ""), ("years", "years/"), ("agencies", "agencies/"), ("quality", "quality/")];

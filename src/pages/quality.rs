@@ -97,7 +97,13 @@ impl QualityPage {
             warnings: tally.warnings + tally.infos,
             rules: by_rule(site),
             agencies: by_agency(site),
-            waived: site.findings.all().filter(|finding| finding.waived.is_some()).take(MOST_OF_A_RULE).map(|finding| item(site, finding)).collect(),
+            waived: site
+                .findings
+                .all()
+                .filter(|finding| finding.waived.is_some())
+                .take(MOST_OF_A_RULE)
+                .map(|finding| item(site, finding))
+                .collect(),
         }
     }
 }

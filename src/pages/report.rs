@@ -161,14 +161,20 @@ impl ReportPage {
         let details = report.details();
         let last = archive.previous(index).map(|last| archive.report(last));
         let figures = key_figures(&report.form, language, |i| report.sum(&i.terms), |i| last_value(report, last, i));
-        let (waived, findings): (Vec<&Finding>, Vec<&Finding>) =
-            site.findings_of(index).filter(|finding| finding.counts() || finding.waived.is_some()).partition(|finding| finding.waived.is_some());
-        let findings: Vec<FindingItem> = findings.into_iter().zip(1..).map(|(finding, number)| item(site, report, finding, number)).collect();
+        let (waived, findings): (Vec<&Finding>, Vec<&Finding>) = site
+            .findings_of(index)
+            .filter(|finding| finding.counts() || finding.waived.is_some())
+            .partition(|finding| finding.waived.is_some());
+        let findings: Vec<FindingItem> =
+            findings.into_iter().zip(1..).map(|(finding, number)| item(site, report, finding, number)).collect();
         let title = archive.title(index);
         let route = Route::of_report(site, index);
         let near = |index: ReportIndex| (archive.report(index).year, Route::of_report(site, index).path());
         Self {
-            frame: Frame::new(&*title, "agencies", &route).below(&["agencies"]).below_agency(site, agency_index).ending(report.year.to_string(), ""),
+            frame: Frame::new(&*title, "agencies", &route)
+                .below(&["agencies"])
+                .below_agency(site, agency_index)
+                .ending(report.year.to_string(), ""),
             title,
             agency: (agency.name().to_owned(), Route::Agency(agency.id.to_string()).path()),
             year: report.year,
@@ -215,7 +221,11 @@ pub(crate) fn anchor(cell: &str) -> String {
 }
 
 fn circled(number: usize) -> String {
-    u32::try_from(number).ok().filter(|number| *number <= 20).and_then(|number| char::from_u32('①' as u32 + number - 1)).map_or_else(|| format!("({number})"), String::from)
+    u32::try_from(number)
+        .ok()
+        .filter(|number| *number <= 20)
+        .and_then(|number| char::from_u32('①' as u32 + number - 1))
+        .map_or_else(|| format!("({number})"), String::from)
 }
 
 /// The form's sections in order, each with its prose and table; sections that the form does not know, or

@@ -49,7 +49,12 @@ pub(super) fn rolled_up(site: &Site, index: AgencyIndex, agency: &Agency) -> Opt
     }
     let below = archive.descendants(index).filter_map(|below| archive.agency(below).reports.last());
     let latest_below = below.map(|report| archive.report(*report).year).max()?;
-    let area_year = agency.reports.iter().rev().map(|report| archive.report(*report)).find(|report| report.scope == Scope::Area && report.year <= latest_below);
+    let area_year = agency
+        .reports
+        .iter()
+        .rev()
+        .map(|report| archive.report(*report))
+        .find(|report| report.scope == Scope::Area && report.year <= latest_below);
     let year = area_year.map_or(latest_below, |report| report.year);
     let form = site.forms.for_year(year);
     let bodies = archive.roll_up(index, year, form);

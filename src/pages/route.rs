@@ -218,7 +218,8 @@ mod tests {
             any_agency().prop_map(Route::Agency),
             (2000u16..2100, any_agency()).prop_map(|(year, agency)| Route::YearPart { year, agency }),
             (any_agency(), 2000u16..2100).prop_map(|(agency, year)| Route::Report { agency, year }),
-            (any_agency(), 2000u16..2100, "([a-z一-龥 #?%]{1,5}\\.pdf|[a-z]{1,3}/index\\.html|20[0-9]{2}\\.xlsx)").prop_map(|(agency, year, name)| Route::Attachment { agency, year, name }),
+            (any_agency(), 2000u16..2100, "([a-z一-龥 #?%]{1,5}\\.pdf|[a-z]{1,3}/index\\.html|20[0-9]{2}\\.xlsx)")
+                .prop_map(|(agency, year, name)| Route::Attachment { agency, year, name }),
             "[a-z]{1,5}\\.[0-9a-f]{8}\\.css".prop_map(Route::Asset),
         ]
     }

@@ -86,7 +86,11 @@ struct Row {
 
 fn table(site: &Site, agency: &Agency, form: &Form, newer: &[&Form], scope: Scope) -> Option<SideBySide> {
     let archive = &site.archive;
-    let reports: Vec<(u16, &Report)> = (0u16..).zip(&agency.reports).map(|(place, index)| (place, archive.report(*index))).filter(|(_, report)| report.scope == scope).collect();
+    let reports: Vec<(u16, &Report)> = (0u16..)
+        .zip(&agency.reports)
+        .map(|(place, index)| (place, archive.report(*index)))
+        .filter(|(_, report)| report.scope == scope)
+        .collect();
     let shown_already = |cell: CellId| newer.iter().any(|newer| form.comparable(cell, newer).is_some());
     let first_of_each: Vec<(usize, Vec<Row>)> = (0..form.tables.len()).map(|table| (table, rows(form, table))).collect();
     let wanted: Vec<(usize, Vec<Row>)> = first_of_each
@@ -166,7 +170,8 @@ fn rows(form: &Form, table: usize) -> Vec<Row> {
 
 /// The groups around a row, outermost first.
 fn groups_around(block: &Block, number: usize, group: Option<usize>) -> Vec<(usize, usize)> {
-    let mut around: Vec<(usize, usize)> = std::iter::successors(group, |group| block.groups[*group].within).map(|group| (number, group)).collect();
+    let mut around: Vec<(usize, usize)> =
+        std::iter::successors(group, |group| block.groups[*group].within).map(|group| (number, group)).collect();
     around.reverse();
     around
 }

@@ -95,7 +95,8 @@ pub(super) fn spreads(site: &Site, year: u16) -> Vec<KindSpread> {
     let spread = |(kind, reports): (AgencyKind, Vec<ReportIndex>)| {
         let mut figures: Vec<Number> = reports.iter().filter_map(|index| indicator_in(site.archive.report(*index), form, first)).collect();
         figures.sort_unstable();
-        let rank = |quarters: usize| figures.get((figures.len() * quarters).div_ceil(4).saturating_sub(1)).copied().map(shown).unwrap_or_default();
+        let rank =
+            |quarters: usize| figures.get((figures.len() * quarters).div_ceil(4).saturating_sub(1)).copied().map(shown).unwrap_or_default();
         (figures.len() >= FEWEST_AGENCIES).then(|| KindSpread {
             kind: kind.label().in_language(site.config.language).to_owned(),
             agencies: figures.len(),
@@ -110,7 +111,8 @@ pub(super) fn spreads(site: &Site, year: u16) -> Vec<KindSpread> {
 }
 
 /// How many agencies reported how much: bounds of the classes, each but the last including its end.
-const CLASSES: [(i64, &str); 8] = [(0, "0"), (5, "1–5"), (10, "6–10"), (20, "11–20"), (50, "21–50"), (100, "51–100"), (500, "101–500"), (i64::MAX, "501+")];
+const CLASSES: [(i64, &str); 8] =
+    [(0, "0"), (5, "1–5"), (10, "6–10"), (20, "11–20"), (50, "21–50"), (100, "51–100"), (500, "101–500"), (i64::MAX, "501+")];
 
 /// A chart of how many agencies reported how much of the first key figure.
 pub(super) fn distribution(site: &Site, year: u16) -> Option<Chart> {
@@ -123,7 +125,8 @@ pub(super) fn distribution(site: &Site, year: u16) -> Option<Chart> {
         counts[class] += 1;
     }
     let filled = counts.iter().rposition(|count| *count > 0)?;
-    let point = |(count, (_, label)): (&i64, &(i64, &str))| Point { label: (*label).to_owned(), value: Some((*count).into()), mark: String::new() };
+    let point =
+        |(count, (_, label)): (&i64, &(i64, &str))| Point { label: (*label).to_owned(), value: Some((*count).into()), mark: String::new() };
     let points: Vec<Point> = counts.iter().zip(&CLASSES).take(filled + 1).map(point).collect();
     let label = first.label.in_language(site.config.language);
     let chinese = site.config.language == Language::Chinese;

@@ -214,7 +214,9 @@ fn part(site: &Site, year: u16, body: AgencyIndex, columns: &[Column]) -> YearPa
 
 /// Sums over the reports of a part. An area report at the top stands for the others.
 fn sums(archive: &Archive, reports: &[ReportIndex], columns: &[Column]) -> Vec<Option<Number>> {
-    let area = reports.iter().find(|report| archive.report(**report).scope == Scope::Area && archive.agency(archive.agency_of(**report)).parent.is_none());
+    let area = reports
+        .iter()
+        .find(|report| archive.report(**report).scope == Scope::Area && archive.agency(archive.agency_of(**report)).parent.is_none());
     let counted = area.map_or(reports, std::slice::from_ref);
     let sum = |column: &Column| {
         let figures = counted.iter().filter_map(|report| value(archive.report(*report), &column.key));

@@ -35,7 +35,7 @@ fn cells(changes: &Changes, form: &Form, strings: &Strings) -> String {
         let named = table.arrangement != Arrangement::List && columns.len() > 1;
         for (place, (cell, now, last)) in row.cells.iter().enumerate() {
             if place > 0 {
-                out.push_str("；");
+                out.push('；');
             }
             if named {
                 escape(columns[form.place(*cell).column].label.short(), &mut out);

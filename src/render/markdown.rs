@@ -160,7 +160,13 @@ fn disarm_links(event: &mut Event<'_>) {
 /// A line break between two wide characters is no space in Chinese.
 fn close_up_lines(events: &mut Vec<Event<'_>>) {
     let edge = |event: Option<&Event<'_>>, last: bool| match event {
-        Some(Event::Text(text)) => if last { text.chars().next_back() } else { text.chars().next() },
+        Some(Event::Text(text)) => {
+            if last {
+                text.chars().next_back()
+            } else {
+                text.chars().next()
+            }
+        }
         _ => None,
     };
     let mut index = 0;
@@ -182,7 +188,8 @@ fn close_up_lines(events: &mut Vec<Event<'_>>) {
 fn is_inline_edge(event: &Event<'_>) -> bool {
     matches!(
         event,
-        Event::Start(Tag::Emphasis | Tag::Strong | Tag::Strikethrough) | Event::End(TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough)
+        Event::Start(Tag::Emphasis | Tag::Strong | Tag::Strikethrough)
+            | Event::End(TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough)
     )
 }
 
@@ -218,10 +225,7 @@ mod tests {
     /// The example that CommonMark turns inside out.
     #[test]
     fn emphasis_works_beside_chinese_punctuation() {
-        assert_eq!(
-            html("**注意：**请于**“三公”**经费"),
-            "<p><strong>注意：</strong>请于<strong>“三公”</strong>经费</p>"
-        );
+        assert_eq!(html("**注意：**请于**“三公”**经费"), "<p><strong>注意：</strong>请于<strong>“三公”</strong>经费</p>");
         assert_eq!(html("坚持*“公开为常态”*原则"), "<p>坚持<em>“公开为常态”</em>原则</p>");
         assert_eq!(html("**（一）主动公开**"), "<p><strong>（一）主动公开</strong></p>");
     }
@@ -243,7 +247,9 @@ mod tests {
 
     #[test]
     fn raw_html_is_sanitised() {
-        let shown = html("甲<script>alert(1)</script><span onclick=\"x()\">乙</span> [丙](javascript:x)\n\n<table><tr><td colspan=\"2\">丁</td></tr></table>");
+        let shown = html(
+            "甲<script>alert(1)</script><span onclick=\"x()\">乙</span> [丙](javascript:x)\n\n<table><tr><td colspan=\"2\">丁</td></tr></table>",
+        );
         assert!(!shown.contains("script") && !shown.contains("onclick"), "{shown}");
         assert!(shown.contains("乙") && shown.contains("colspan=\"2\""), "{shown}");
     }

@@ -18,7 +18,9 @@ use tera::{Context, Value};
 
 use crate::archive::{AgencyIndex, ReportIndex};
 use crate::front_matter::split;
-use crate::pages::{AgenciesPage, AgencyPage, Changes, Frame, QualityPage, ReportPage, Route, Written, YearPage, Yearbook, home_page, years_page};
+use crate::pages::{
+    AgenciesPage, AgencyPage, Changes, Frame, QualityPage, ReportPage, Route, Written, YearPage, Yearbook, home_page, years_page,
+};
 use crate::report::{Body, read_body};
 use crate::site::Site;
 use crate::text::decode;

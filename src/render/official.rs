@@ -193,7 +193,8 @@ impl Writer<'_> {
 
     fn line(&mut self, line: &Line) {
         let sum = line.cells.iter().any(|cell| matches!(&cell.content, Content::Stub { sum: true, .. }));
-        let group = line.kind == LineKind::Data && line.cells.iter().any(|cell| matches!(&cell.content, Content::Stub { group: true, .. }) && cell.at > 0);
+        let group = line.kind == LineKind::Data
+            && line.cells.iter().any(|cell| matches!(&cell.content, Content::Stub { group: true, .. }) && cell.at > 0);
         self.markup.push_str(match (sum, group) {
             (true, _) => "<tr class=\"total\">",
             (false, true) => "<tr class=\"group\">",
@@ -212,7 +213,8 @@ impl Writer<'_> {
             Content::Note(text) => self.header(cell, &format!("formula c0{end}"), "", text),
             Content::Title(text, depth) => self.header(cell, &format!("band i{depth}{end}"), "colgroup", text),
             Content::Head { text, group } => {
-                let class = if cell.at == 0 && !self.in_head { "stub".to_owned() } else { format!("{}{end}", self.head_class(text, *group)) };
+                let class =
+                    if cell.at == 0 && !self.in_head { "stub".to_owned() } else { format!("{}{end}", self.head_class(text, *group)) };
                 self.header(cell, class.trim_start(), if *group { "colgroup" } else { "col" }, text);
             }
             Content::Stub { text, group, depth, sum } => {

@@ -171,7 +171,17 @@ mod tests {
     /// Headings as people and converters write them: all of these begin the first section.
     #[test]
     fn headings_are_known_in_many_forms() {
-        for heading in ["# 一、总体情况", "   ## 一、总体情况", "## **一、总体情况**", "## 一、总体情况 ##", "## 一、总体情况 {#a}", "### 一、总体情况", "##　一、总体情况", "一、总体情况\n=====", "一、总体情况\n---"] {
+        for heading in [
+            "# 一、总体情况",
+            "   ## 一、总体情况",
+            "## **一、总体情况**",
+            "## 一、总体情况 ##",
+            "## 一、总体情况 {#a}",
+            "### 一、总体情况",
+            "##　一、总体情况",
+            "一、总体情况\n=====",
+            "一、总体情况\n---",
+        ] {
             let text = format!("{heading}\n甲\n");
             assert_eq!(sections(&text), [(Some(0), "一、总体情况", "甲")], "{heading}");
         }

@@ -150,12 +150,8 @@ fn read_breakdowns(fields: &mut Fields<'_, '_>, text: &str, spans: &mut Vec<(Str
 fn read_originals(fields: &mut Fields<'_, '_>, spans: &mut Vec<(String, Span)>) -> Vec<Original> {
     let mut originals = Vec::new();
     for (mut item, span) in fields.tables("source") {
-        let original = Original {
-            file: item.string("file"),
-            url: item.string("url"),
-            sha256: item.string("sha256"),
-            title: item.string("title"),
-        };
+        let original =
+            Original { file: item.string("file"), url: item.string("url"), sha256: item.string("sha256"), title: item.string("title") };
         check_original(&mut item, &original, &span);
         spans.push((format!("source.{}", originals.len()), item.span("file").unwrap_or(span)));
         originals.push(original);
@@ -177,7 +173,10 @@ fn check_original(item: &mut Fields<'_, '_>, original: &Original, span: &Span) {
     let is_web = |url: &&String| url.starts_with("https://") || url.starts_with("http://");
     if let (Some(url), Some(at)) = (original.url.as_ref().filter(|url| !is_web(url)), item.span("url")) {
         let shown = excerpt(url);
-        item.fault(at, words!("url 应以 https:// 或 http:// 开头，不是“{shown}”", "url must begin with https:// or http://, not `{shown}`"));
+        item.fault(
+            at,
+            words!("url 应以 https:// 或 http:// 开头，不是“{shown}”", "url must begin with https:// or http://, not `{shown}`"),
+        );
     }
 }
 

@@ -16,12 +16,7 @@ pub(crate) const WRONG_EDITION: &str = "wrong-edition";
 ///
 /// The rows decide: a report that says nothing, or something else, is read with the edition whose
 /// rows it has, so that one wrong word does not make every row unknown.
-pub(super) fn recognise(
-    declared: Option<(String, Span)>,
-    year: u16,
-    table: &DeTable<'_>,
-    forms: &Forms,
-) -> (Arc<Form>, Option<Fault>) {
+pub(super) fn recognise(declared: Option<(String, Span)>, year: u16, table: &DeTable<'_>, forms: &Forms) -> (Arc<Form>, Option<Fault>) {
     let expected = forms.for_year(year).clone();
     let Some((name, span)) = declared else {
         let fitting = best_fit(&expected, table, forms);
@@ -67,7 +62,9 @@ fn known_rows(form: &Form, table: &DeTable<'_>) -> (usize, usize) {
         let rows = raw_rows(rows, 0);
         let cells = rows.iter().filter(|row| matches!(row.value.get_ref(), DeValue::Array(_)));
         let Some(of_form) = form.table(key.get_ref()) else {
-            all += cells.filter(|row| row.value.get_ref().as_array().is_some_and(|items| items.iter().all(|item| item.get_ref().is_integer()))).count();
+            all += cells
+                .filter(|row| row.value.get_ref().as_array().is_some_and(|items| items.iter().all(|item| item.get_ref().is_integer())))
+                .count();
             continue;
         };
         for row in cells {

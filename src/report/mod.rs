@@ -22,12 +22,12 @@ use jiff::civil::Date;
 use crate::form::{CellId, Form, Term};
 use crate::number::Number;
 
+pub use crate::form::FRONT_MATTER_KEYS;
 pub use body::{Body, BodySection, printed_number, read_body};
 pub use cell::{Cell, Figures};
 pub use details::{Breakdown, Details, Original, Review, Revision, Waiver};
 pub use locations::Locations;
 pub use print::print;
-pub use crate::form::FRONT_MATTER_KEYS;
 pub use read::{Reading, read};
 
 /// Whose figures a report gives.

@@ -159,4 +159,3 @@ fn print_optional(key: &str, value: Option<&str>, out: &mut String) {
         let _ = writeln!(out, "{key} = {}", quote(value));
     }
 }
-

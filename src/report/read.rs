@@ -131,7 +131,8 @@ fn check_year(fields: &mut Fields<'_, '_>, year: u16) {
     let Some(written) = fields.integer::<u16>("year") else { return };
     if written != year {
         let span = fields.span("year").unwrap_or(0..1);
-        let message = words!("前置数据写 year = {written}，文件名却是 {year} 年度", "the front matter says year = {written}, the file name {year}");
+        let message =
+            words!("前置数据写 year = {written}，文件名却是 {year} 年度", "the front matter says year = {written}, the file name {year}");
         fields.fault(span, message);
     }
 }

@@ -48,11 +48,8 @@ pub(super) struct ReadTables {
 
 /// Reads every table of the form.
 pub(super) fn read_tables(fields: &mut Fields<'_, '_>, form: &Form, text: &str, front: &Span) -> ReadTables {
-    let mut read = ReadTables {
-        cells: vec![Cell::Absent; form.cell_count()],
-        spans: vec![front.clone(); form.cell_count()],
-        faults: Vec::new(),
-    };
+    let mut read =
+        ReadTables { cells: vec![Cell::Absent; form.cell_count()], spans: vec![front.clone(); form.cell_count()], faults: Vec::new() };
     for (index, table) in form.tables.iter().enumerate() {
         let value = fields.raw(&table.key);
         let span = fields.span(&table.key).unwrap_or_else(|| front.clone());
@@ -189,7 +186,10 @@ impl TableReader<'_, '_> {
         let fault = Fault::new(UNKNOWN_KEY, Place::Span(raw.span.clone()), message);
         match nearest(key, self.table.rows.iter().map(|row| row.key.as_str())) {
             Some(near) => fault.with_hint(words!("是不是 {near}？", "did you mean {near}?")),
-            None => fault.with_hint(words!("删去这一行，或对照 gongkai new 生成的样板改名", "delete it, or see the template that `gongkai new` writes")),
+            None => fault.with_hint(words!(
+                "删去这一行，或对照 gongkai new 生成的样板改名",
+                "delete it, or see the template that `gongkai new` writes"
+            )),
         }
     }
 
@@ -204,7 +204,8 @@ impl TableReader<'_, '_> {
         let (table, count, shown) = (&self.table.key, missing.len(), names(5));
         let more = if count > 5 { "……" } else { "" };
         let message = words!("表 {table} 缺 {count} 行：{shown}{more}", "table {table} lacks {count} rows: {shown}{more}");
-        let hint = words!("补上这些行；原件未填的格写 \"\"，不要写 0", "add them; write cells that the original leaves blank as \"\", not 0");
+        let hint =
+            words!("补上这些行；原件未填的格写 \"\"，不要写 0", "add them; write cells that the original leaves blank as \"\", not 0");
         let cells = missing.iter().flat_map(|row| self.form.row_cells(self.index, *row)).filter_map(|id| u16::try_from(id).ok());
         let cells = cells.map(|id| self.form.cell_key(crate::form::CellId(id))).collect();
         Fault::new(MISSING_ROW, Place::Span(table_span.clone()), message).with_hint(hint).with_cells(cells)
@@ -247,7 +248,9 @@ fn printed(value: &DeValue<'_>, raw: &str) -> String {
 fn not_plain(raw: &str, error: NumberError, span: Span) -> Fault {
     let raw = excerpt(raw);
     let message = match error {
-        NumberError::TooLong => words!("“{raw}”太长：小数点前最多 15 位，后最多 10 位", "`{raw}` is too long: at most 15 digits before the point, 10 behind it"),
+        NumberError::TooLong => {
+            words!("“{raw}”太长：小数点前最多 15 位，后最多 10 位", "`{raw}` is too long: at most 15 digits before the point, 10 behind it")
+        }
         _ => words!("“{raw}”不是普通十进制写法", "`{raw}` is not plain decimal notation"),
     };
     let hint = words!("写成普通十进制，如 1000、127.082", "write a plain decimal such as 1000 or 127.082");
@@ -264,7 +267,10 @@ fn text_in_cell(content: &str, span: Span) -> Fault {
         }
         Ok(loose) => {
             let (number, unit) = (loose.number, excerpt(&loose.unit));
-            words!("去掉单位“{unit}”，写成 {number}；注意表中规定的单位", "drop the unit `{unit}` and write {number}; mind the unit that the form prints")
+            words!(
+                "去掉单位“{unit}”，写成 {number}；注意表中规定的单位",
+                "drop the unit `{unit}` and write {number}; mind the unit that the form prints"
+            )
         }
         Err(_) => words!("未填的格写 \"\"，不适用的写 \"/\"", "write \"\" for a cell left blank, \"/\" for one that does not apply"),
     };

@@ -1,5 +1,5 @@
 //! Reading and printing, each idea with a small fixture; the law that they undo each other.
-#![expect(clippy::unwrap_used, reason = "tests")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 use std::sync::{Arc, LazyLock};
 
@@ -190,7 +190,11 @@ fn any_details() -> impl Strategy<Value = Details> {
             partial,
         },
     );
-    let waiver = (any_text(), prop::collection::vec(any_text(), 0..3)).prop_map(|(reason, cells)| Waiver { rule: "blank-cell".into(), reason, cells });
+    let waiver = (any_text(), prop::collection::vec(any_text(), 0..3)).prop_map(|(reason, cells)| Waiver {
+        rule: "blank-cell".into(),
+        reason,
+        cells,
+    });
     let original = prop::option::of(any_text()).prop_map(|file| Original { file, url: Some("https://x".into()), ..Original::default() });
     (
         prop::collection::vec(breakdown, 0..3),

@@ -24,11 +24,11 @@
 //!
 //! 《个人信息保护法》第二十八条；《政府信息公开条例》第十五条。
 
-use crate::diagnostic::{Fault, Level, Place};
-use crate::words;
 use super::digits::{before, is_labelled, is_quantity, masked, numbers};
 use super::personal_id_number::is_identity;
 use super::{Check, Group, Rule};
+use crate::diagnostic::{Fault, Level, Place};
+use crate::words;
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
@@ -56,7 +56,8 @@ fn check(text: &str, faults: &mut Vec<Fault>) {
         }
         let shown = masked(digits);
         let message = words!("出现银行卡号 {shown}", "a bank card number is published: {shown}");
-        let hint = words!("删去，或隐去中间各位；已公开的立即撤换", "delete it or hide its middle; if it was published, replace that at once");
+        let hint =
+            words!("删去，或隐去中间各位；已公开的立即撤换", "delete it or hide its middle; if it was published, replace that at once");
         faults.push(Fault::new(RULE.name, Place::Span(number.span), message).with_hint(hint));
     }
 }
@@ -73,8 +74,12 @@ fn is_card_length(groups: &[usize]) -> bool {
 fn has_card_prefix(digits: &str) -> bool {
     let two: u32 = digits.get(..2).and_then(|prefix| prefix.parse().ok()).unwrap_or(0);
     let length = digits.len();
-    two == 62 && length >= 16 || two / 10 == 4 && matches!(length, 13 | 16 | 19) || matches!(two, 51..=55) && length == 16
-        || matches!(two, 34 | 37) && length == 15 || matches!(two, 35 | 36) && length == 16 || two == 60 && length >= 16
+    two == 62 && length >= 16
+        || two / 10 == 4 && matches!(length, 13 | 16 | 19)
+        || matches!(two, 51..=55) && length == 16
+        || matches!(two, 34 | 37) && length == 15
+        || matches!(two, 35 | 36) && length == 16
+        || two == 60 && length >= 16
         || two / 10 == 9 && length >= 16
 }
 
@@ -108,7 +113,13 @@ mod tests {
 
     #[test]
     fn other_long_numbers_are_no_cards() {
-        for text in ["1000000000000008", "统一社会信用代码 6200000000000005", "4111111111111111元", "浙公网安备 33011102000123号", "fees = [4111111111111111]"] {
+        for text in [
+            "1000000000000008",
+            "统一社会信用代码 6200000000000005",
+            "4111111111111111元",
+            "浙公网安备 33011102000123号",
+            "fees = [4111111111111111]",
+        ] {
             assert_eq!(found(text), 0, "{text}");
         }
     }

@@ -24,12 +24,12 @@
 //!
 //! 《中华人民共和国政府信息公开工作年度报告格式》（国办公开办函〔2021〕30号）。
 
+use super::{Check, Group, ReportContext, Rule, relations};
 use crate::diagnostic::{Fault, Level, Place};
 use crate::form::{CellId, Table};
 use crate::report::{Breakdown, Cell, Report};
 use crate::text::excerpt;
 use crate::words;
-use super::{Check, Group, ReportContext, Rule, relations};
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
@@ -89,7 +89,10 @@ fn blanks(report: &Report, table: usize, row: usize) -> Vec<CellId> {
 fn whole_table(table: &Table, report: &Report, rows: &[Vec<CellId>]) -> Fault {
     let (key, caption) = (&table.key, &table.caption);
     let message = words!("表 {key}（{caption}）一格也没有填，无法校验", "no cell of the table {key} is filled in: it cannot be checked");
-    let hint = words!("若原件确为空表，请填报单位补填；若意为全部为零，写 {key} = 0", "ask the agency to fill it in; if all is zero, write {key} = 0");
+    let hint = words!(
+        "若原件确为空表，请填报单位补填；若意为全部为零，写 {key} = 0",
+        "ask the agency to fill it in; if all is zero, write {key} = 0"
+    );
     let cells: Vec<String> = rows.iter().flatten().map(|cell| report.form.cell_key(*cell)).collect();
     let first = cells.first().cloned().unwrap_or_default();
     Fault::new(RULE.name, Place::Cell(first), message).with_hint(hint).with_cells(cells)
@@ -101,9 +104,15 @@ fn in_row(report: &Report, table: &Table, row: usize, cells: &[CellId]) -> Fault
     let marked = cells.iter().all(|cell| report.figures.get(*cell) == Cell::NotApplicable);
     let row_label = table.rows[row].label.short();
     let message = if marked {
-        words!("“{row_label}”行以“/”代替数字：{names}；涉及的等式无法判断", "row `{row_label}` has `/` instead of figures: {names}; relations with it cannot be judged")
+        words!(
+            "“{row_label}”行以“/”代替数字：{names}；涉及的等式无法判断",
+            "row `{row_label}` has `/` instead of figures: {names}; relations with it cannot be judged"
+        )
     } else {
-        words!("“{row_label}”行有未填的格：{names}；涉及的等式无法判断", "row `{row_label}` has blank cells: {names}; relations with them cannot be judged")
+        words!(
+            "“{row_label}”行有未填的格：{names}；涉及的等式无法判断",
+            "row `{row_label}` has blank cells: {names}; relations with them cannot be judged"
+        )
     };
     let implied: Vec<String> = cells
         .iter()

@@ -27,11 +27,11 @@
 //!
 //! 《政府信息公开条例》第五十条：年度报告内容应当真实、准确。
 
+use super::{Check, Group, ReportContext, Rule};
 use crate::diagnostic::{Fault, Level, Place};
 use crate::number::Number;
 use crate::report::{Breakdown, Cell};
 use crate::words;
-use super::{Check, Group, ReportContext, Rule};
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
@@ -67,7 +67,10 @@ fn mismatch(breakdown: &Breakdown, blank_is_zero: bool, place: Place) -> Option<
         "the parts of `{label}` add up to {sum}{unit}, the total says {total}{unit}: {difference} apart"
     );
     let hint = if sum < total {
-        words!("核对原文；若只列举了一部分，加 partial = true", "compare with the original; if only some parts are listed, add partial = true")
+        words!(
+            "核对原文；若只列举了一部分，加 partial = true",
+            "compare with the original; if only some parts are listed, add partial = true"
+        )
     } else {
         words!("核对原文：分项之和不应大于总数", "compare with the original: parts cannot exceed the whole")
     };

@@ -24,10 +24,10 @@
 //!
 //! 《政府网站发展指引》（国办发〔2017〕47号）：杜绝错链、断链。
 
+use super::{Check, Group, ReportContext, Rule};
 use crate::diagnostic::{Fault, Level, Place};
 use crate::words;
 use pulldown_cmark::{Event, Parser, Tag};
-use super::{Check, Group, ReportContext, Rule};
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {

@@ -24,6 +24,8 @@
 //!
 //! 《政府信息公开条例》第四十七条、第五十条；各地年报编制通知：与上年重复率不得超过一半。
 
+use super::copies::{Comparison, OwnWords, Suspicion, compare, names_of, own_words};
+use super::{Check, Group, Rule};
 use crate::archive::{Archive, ReportIndex};
 use crate::config::Config;
 use crate::diagnostic::{Fault, Level, Place};
@@ -32,17 +34,10 @@ use crate::report::Scope;
 use crate::site::Files;
 use crate::text::{Span, Words, decode};
 use crate::words;
-use super::copies::{Comparison, OwnWords, Suspicion, compare, names_of, own_words};
-use super::{Check, Group, Rule};
 
 /// The rule.
-pub(super) const RULE: Rule = Rule {
-    name: "copied-text",
-    group: Group::Prose,
-    level: Level::Warning,
-    source: include_str!("copied_text.rs"),
-    check: Check::Copies,
-};
+pub(super) const RULE: Rule =
+    Rule { name: "copied-text", group: Group::Prose, level: Level::Warning, source: include_str!("copied_text.rs"), check: Check::Copies };
 
 /// Reads the texts of one report's suspicions again and says what of them is true.
 pub(super) fn judge(suspicions: &[Suspicion], archive: &Archive, config: &Config, files: &dyn Files) -> Vec<Fault> {
@@ -125,14 +120,20 @@ impl Pair<'_> {
     }
 
     fn copied(&self, comparison: &Comparison, text: &str) -> Fault {
-        let (from_zh, from_en) = { let name = self.source_name(); (name.zh, name.en) };
+        let (from_zh, from_en) = {
+            let name = self.source_name();
+            (name.zh, name.en)
+        };
         let (percent, letters, path) = (comparison.percent, comparison.letters, self.archive.filed(self.source).path());
         let quoted = quoted(&text[whole_characters(text, &comparison.longest)]);
         let message = Words::new(
             format!("正文有 {percent}% 与{from_zh}（{path}）相同，最长的一段 {letters} 字：“{quoted}”"),
             format!("{percent} % of the text stands in {from_en} ({path}); the longest passage has {letters} characters: `{quoted}`"),
         );
-        let hint = words!("按本年度的实际工作重写；确需沿用的，用 [[waive]] 写明理由", "rewrite it for this year; if it must be the same, waive it with the reason");
+        let hint = words!(
+            "按本年度的实际工作重写；确需沿用的，用 [[waive]] 写明理由",
+            "rewrite it for this year; if it must be the same, waive it with the reason"
+        );
         Fault::new(RULE.name, Place::Span(whole_characters(text, &comparison.longest)), message).with_hint(hint)
     }
 
@@ -140,7 +141,10 @@ impl Pair<'_> {
         let from = self.source_name();
         let (from_zh, from_en, left) = (from.zh, from.en, &text[name.clone()]);
         let message = words!("照抄自{from_zh}的段落里留着“{left}”", "a passage taken from {from_en} still names `{left}`");
-        let hint = words!("改成本机关的名称，并核对这一段说的是不是本机关的事", "put the own name there, and see whether the passage is true of this body");
+        let hint = words!(
+            "改成本机关的名称，并核对这一段说的是不是本机关的事",
+            "put the own name there, and see whether the passage is true of this body"
+        );
         Fault::new(RULE.name, Place::Span(name), message).with_hint(hint).at_level(Level::Error)
     }
 }

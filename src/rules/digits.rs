@@ -29,7 +29,9 @@ pub(super) fn numbers(text: &str) -> Vec<Digits> {
         let separator = group.after;
         for next in groups[first + 1..].iter().take(5) {
             let touching = next.span.start == joined.span.end + separator.map_or(0, char::len_utf8);
-            let starts_here = first == 0 || groups[first - 1].after != separator || groups[first - 1].span.end + separator.map_or(0, char::len_utf8) != group.span.start;
+            let starts_here = first == 0
+                || groups[first - 1].after != separator
+                || groups[first - 1].span.end + separator.map_or(0, char::len_utf8) != group.span.start;
             if separator.is_none() || !touching || !starts_here || joined.digits.len() + next.digits.len() > LONGEST {
                 break;
             }
@@ -74,7 +76,9 @@ fn groups(text: &str) -> Vec<Group> {
         }
         let mut digits = digits;
         let mut next = text[end..].chars().next();
-        let closing = next.filter(|c| matches!(c, 'x' | 'X' | 'Ｘ' | 'ｘ')).filter(|_| !text[end..].chars().nth(1).is_some_and(|c| c.is_ascii_alphanumeric()));
+        let closing = next
+            .filter(|c| matches!(c, 'x' | 'X' | 'Ｘ' | 'ｘ'))
+            .filter(|_| !text[end..].chars().nth(1).is_some_and(|c| c.is_ascii_alphanumeric()));
         if let Some(closing) = closing.filter(|_| matches!(digits.len(), 3 | 17)) {
             digits.push('X');
             end += closing.len_utf8();
@@ -83,7 +87,9 @@ fn groups(text: &str) -> Vec<Group> {
         }
         let before = text[..start].chars().next_back();
         let coded = before.is_some_and(is_letter) || next.is_some_and(is_letter);
-        let after = next.filter(|c| matches!(c, ' ' | '-' | '－' | '　')).filter(|c| text[end + c.len_utf8()..].chars().next().and_then(fold).is_some());
+        let after = next
+            .filter(|c| matches!(c, ' ' | '-' | '－' | '　'))
+            .filter(|c| text[end + c.len_utf8()..].chars().next().and_then(fold).is_some());
         if !coded {
             groups.push(Group { digits, span: start..end, after });
         }
@@ -128,7 +134,8 @@ pub(super) fn is_quantity(text: &str, span: &Span) -> bool {
 }
 
 fn in_address(text: &str, span: &Span) -> bool {
-    let start = text[..span.start].char_indices().rev().take(200).take_while(|(_, c)| c.is_ascii_graphic()).last().map_or(span.start, |(at, _)| at);
+    let start =
+        text[..span.start].char_indices().rev().take(200).take_while(|(_, c)| c.is_ascii_graphic()).last().map_or(span.start, |(at, _)| at);
     let before = &text[start..span.start];
     before.contains("://") || before.contains("www.") || before.contains('/') && before.contains('.')
 }
@@ -174,7 +181,10 @@ mod tests {
 
     #[test]
     fn groups_are_seen_apart_and_together() {
-        assert_eq!(found("电话138-1234-５678。"), [("138".into(), vec![3]), ("13812345678".into(), vec![3, 4, 4]), ("1234".into(), vec![4]), ("5678".into(), vec![4])]);
+        assert_eq!(
+            found("电话138-1234-５678。"),
+            [("138".into(), vec![3]), ("13812345678".into(), vec![3, 4, 4]), ("1234".into(), vec![4]), ("5678".into(), vec![4])]
+        );
         assert_eq!(found("33010219900101123x，"), [("33010219900101123X".to_owned(), vec![18])]);
     }
 

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use super::context::{AgencyContext, ReportContext, Subject};
-use super::registry::{Check, Levels, RULES, find};
 use super::copied_text;
 use super::copies::{Suspicion, suspicions, suspicions_after};
+use super::registry::{Check, Levels, RULES, find};
 use super::waivers;
 use crate::archive::{AgencyIndex, Archive, Filed, ReportIndex, Sketch};
 use crate::config::Config;
@@ -49,7 +49,13 @@ pub fn place_in_text(faults: Vec<Fault>, source: &Source, levels: &Levels, about
 /// More findings of one rule in one file tell nobody more: the rest is only counted.
 const MOST_OF_A_RULE: usize = 100;
 
-fn place_by(faults: Vec<Fault>, source: &Source, levels: &Levels, about: (&str, Option<u16>), resolve: impl Fn(&Place) -> Span) -> Vec<Finding> {
+fn place_by(
+    faults: Vec<Fault>,
+    source: &Source,
+    levels: &Levels,
+    about: (&str, Option<u16>),
+    resolve: impl Fn(&Place) -> Span,
+) -> Vec<Finding> {
     if faults.is_empty() {
         return Vec::new();
     }
@@ -168,7 +174,10 @@ impl<'a> Judge<'a> {
             return;
         }
         let path = filed.path();
-        let is_on = |rule: &str| self.levels.of_fault(&Fault::new(find(rule).map_or("unused-waiver", |rule| rule.name), Place::File, Words::default()), &path) > Level::Off;
+        let is_on = |rule: &str| {
+            self.levels.of_fault(&Fault::new(find(rule).map_or("unused-waiver", |rule| rule.name), Place::File, Words::default()), &path)
+                > Level::Off
+        };
         let unused = waivers::apply(findings, waivers, is_on);
         if !unused.is_empty() {
             findings.extend(self.place(unused, filed));

@@ -25,9 +25,9 @@
 //!
 //! 《政府信息公开条例》第四十九条：每年一份。
 
+use super::{Check, Group, Rule};
 use crate::diagnostic::{Fault, Level, Place};
 use crate::words;
-use super::{Check, Group, Rule};
 
 /// The rule.
 pub(crate) const RULE: Rule = Rule {

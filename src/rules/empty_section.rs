@@ -26,9 +26,9 @@
 //!
 //! 国办公开办函〔2021〕30号；《政府信息公开信息处理费管理办法》（国办函〔2020〕109号）。
 
+use super::{Check, Group, ReportContext, Rule};
 use crate::diagnostic::{Fault, Level, Place};
 use crate::words;
-use super::{Check, Group, ReportContext, Rule};
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
@@ -43,7 +43,12 @@ fn check(context: &ReportContext<'_>, faults: &mut Vec<Fault>) {
     let form = &context.report.form;
     for section in &context.body.sections {
         let prose = section.section.is_some_and(|index| form.sections[index].prose);
-        let written = context.text[section.content.clone()].lines().map(str::trim).filter(|line| !line.starts_with('#')).collect::<Vec<_>>().join("\n");
+        let written = context.text[section.content.clone()]
+            .lines()
+            .map(str::trim)
+            .filter(|line| !line.starts_with('#'))
+            .collect::<Vec<_>>()
+            .join("\n");
         let content = written.trim();
         if !prose || !says_nothing(content) {
             continue;

@@ -26,12 +26,12 @@
 
 use jiff::civil::Date;
 
+use super::{AgencyContext, Check, Group, Rule, Subject};
 use crate::archive::Card;
 use crate::diagnostic::{Fault, Level, Place};
 use crate::report::Report;
 use crate::text::Words;
 use crate::words;
-use super::{AgencyContext, Check, Group, Rule, Subject};
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
@@ -65,7 +65,10 @@ fn impossible(report: &Report, card: Option<&Card>, today: Date) -> Vec<(String,
     for (number, date) in details.revisions.iter().enumerate().filter_map(|(number, revision)| Some((number, revision.date?))) {
         let key = format!("revision.{number}");
         if date > today {
-            found.push((key, words!("更正日期 {date} 还没有到（今天是 {today}）", "the revision's date {date} is in the future (today is {today})")));
+            found.push((
+                key,
+                words!("更正日期 {date} 还没有到（今天是 {today}）", "the revision's date {date} is in the future (today is {today})"),
+            ));
         } else if let Some(day) = published.filter(|day| date < *day) {
             found.push((key, words!("更正日期 {date} 早于公布日期 {day}", "the revision's date {date} is before publication ({day})")));
         }
@@ -73,7 +76,13 @@ fn impossible(report: &Report, card: Option<&Card>, today: Date) -> Vec<(String,
     if let (Some(date), Some(day)) = (details.review.as_ref().and_then(|review| review.date), published)
         && date > day
     {
-        found.push(("review.date".to_owned(), words!("保密审查日期 {date} 晚于公布日期 {day}，应先审查后公布", "the review of {date} was after publication ({day}); it must come before")));
+        found.push((
+            "review.date".to_owned(),
+            words!(
+                "保密审查日期 {date} 晚于公布日期 {day}，应先审查后公布",
+                "the review of {date} was after publication ({day}); it must come before"
+            ),
+        ));
     }
     found
 }
@@ -86,7 +95,10 @@ fn unpublishable(day: Date, year: u16, card: Option<&Card>, today: Date) -> Opti
         return Some(words!("公布日期 {day} 时 {year} 年度还没有结束", "on {day}, the day of publication, the year {year} was not over"));
     }
     if day > today {
-        return Some(words!("公布日期 {day} 还没有到（今天是 {today}）", "the day of publication {day} is in the future (today is {today})"));
+        return Some(words!(
+            "公布日期 {day} 还没有到（今天是 {today}）",
+            "the day of publication {day} is in the future (today is {today})"
+        ));
     }
     let since = card.and_then(|card| card.since).filter(|since| day < *since)?;
     Some(words!("公布日期 {day} 早于机关成立（{since}）", "published on {day}, before the body was founded ({since})"))

@@ -24,8 +24,8 @@
 //!
 //! 《政府信息公开工作年度报告格式（试行）》（国办公开办函〔2019〕60号）；国办发〔2014〕32号。
 
-use crate::diagnostic::{Fault, Level};
 use super::{Check, Group, ReportContext, Rule, relations};
+use crate::diagnostic::{Fault, Level};
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {

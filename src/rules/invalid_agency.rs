@@ -24,8 +24,8 @@
 //!
 //! 《政府信息公开条例》第五十条；本程序的文件格式（README）。
 
-use crate::diagnostic::Level;
 use super::{Check, Group, Rule};
+use crate::diagnostic::Level;
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {

@@ -27,8 +27,8 @@
 //!
 //! 《政府信息公开工作年度报告格式（试行）》（国办公开办函〔2019〕60号）表二。
 
-use crate::diagnostic::{Fault, Level};
 use super::{AgencyContext, Check, Group, Rule, Subject, links};
+use crate::diagnostic::{Fault, Level};
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {

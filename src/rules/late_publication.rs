@@ -33,9 +33,9 @@
 //!
 //! 《政府信息公开条例》第四十九条。
 
+use super::{Check, Group, ReportContext, Rule};
 use crate::diagnostic::{Fault, Level, Place};
 use crate::words;
-use super::{Check, Group, ReportContext, Rule};
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
@@ -50,7 +50,9 @@ fn check(context: &ReportContext<'_>, faults: &mut Vec<Fault>) {
     let (Some(published), Some(card)) = (context.report.published, context.card) else { return };
     let deadline = context.config.check.deadline(card.kind.name(), context.report.year);
     let Some(days) = deadline.until(published).ok().map(|span| span.get_days()).filter(|days| *days > 0) else { return };
-    let message = words!("{published} 公布，期限是 {deadline}，晚了 {days} 天", "published on {published}, due by {deadline}: {days} days late");
-    let hint = words!("核对公布日期；确系迟公布的，用 [[waive]] 写明原因", "check the date; if it was late indeed, waive it with the reason");
+    let message =
+        words!("{published} 公布，期限是 {deadline}，晚了 {days} 天", "published on {published}, due by {deadline}: {days} days late");
+    let hint =
+        words!("核对公布日期；确系迟公布的，用 [[waive]] 写明原因", "check the date; if it was late indeed, waive it with the reason");
     faults.push(Fault::new(RULE.name, Place::key("published"), message).with_hint(hint));
 }

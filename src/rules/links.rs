@@ -15,7 +15,12 @@ pub(super) fn check(context: &AgencyContext<'_>, rule: &'static str, faults: &mu
         let pair = Pair { report: context.archive.report(*index), last: context.archive.report(last) };
         let links = pair.report.form.tables.iter().flat_map(|table| &table.links);
         for link in links.filter(|link| link.rule == rule && link.from.is_none_or(|from| from <= pair.report.year)) {
-            faults.extend(link.equations.iter().filter_map(|equation| pair.broken(rule, link, equation)).map(|fault| (Subject::Report(*index), fault)));
+            faults.extend(
+                link.equations
+                    .iter()
+                    .filter_map(|equation| pair.broken(rule, link, equation))
+                    .map(|fault| (Subject::Report(*index), fault)),
+            );
         }
     }
 }

@@ -25,9 +25,9 @@
 //!
 //! 《政府信息公开条例》第五十条；本程序的文件格式（README）。
 
+use super::{Check, Group, Rule};
 use crate::diagnostic::{Fault, Level, Place};
 use crate::words;
-use super::{Check, Group, Rule};
 
 /// The rule.
 pub(crate) const RULE: Rule = Rule {
@@ -40,7 +40,8 @@ pub(crate) const RULE: Rule = Rule {
 
 /// The fault of a directory, reported at its first report.
 pub(crate) fn fault(directory: &str) -> Fault {
-    let message = words!("目录 content/{directory} 有报告，却没有 agency.toml", "the directory content/{directory} has reports but no agency.toml");
+    let message =
+        words!("目录 content/{directory} 有报告，却没有 agency.toml", "the directory content/{directory} has reports but no agency.toml");
     let hint = words!(
         "写 content/{directory}/agency.toml：name = \"机关全称\"，kind = \"department\"（或 township、government 等）",
         "write content/{directory}/agency.toml with name = \"…\" and kind = \"…\""

@@ -25,9 +25,9 @@
 //!
 //! 《政府信息公开条例》第六条：及时、准确公开。
 
+use super::{Check, Group, ReportContext, Rule};
 use crate::diagnostic::{Fault, Level, Place};
 use crate::words;
-use super::{Check, Group, ReportContext, Rule};
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
@@ -43,7 +43,10 @@ fn check(context: &ReportContext<'_>, faults: &mut Vec<Fault>) {
         let Some(file) = original.file.as_ref().filter(|file| !context.attachments.contains(file)) else { continue };
         let year = context.report.year;
         let message = words!("原件 {file} 不在报告旁边", "the original {file} is not beside the report");
-        let hint = words!("把报告改为 {year}/index.md，把文件放进 {year}/；或改正文件名", "make the report {year}/index.md and put the file into {year}/, or correct the name");
+        let hint = words!(
+            "把报告改为 {year}/index.md，把文件放进 {year}/；或改正文件名",
+            "make the report {year}/index.md and put the file into {year}/, or correct the name"
+        );
         faults.push(Fault::new(RULE.name, Place::Key(format!("source.{index}").into()), message).with_hint(hint));
     }
 }

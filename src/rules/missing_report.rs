@@ -25,9 +25,9 @@
 //!
 //! 《政府信息公开条例》第四十九条。
 
+use super::{AgencyContext, Check, Group, Rule, Subject};
 use crate::diagnostic::{Fault, Level, Place};
 use crate::words;
-use super::{AgencyContext, Check, Group, Rule, Subject};
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
@@ -48,7 +48,8 @@ fn check(context: &AgencyContext<'_>, faults: &mut Vec<(Subject, Fault)>) {
             continue;
         }
         let name = agency.name();
-        let message = words!("{name}没有 {year} 年度的报告（应于 {deadline} 前公布）", "{name} has no report for {year} (due by {deadline})");
+        let message =
+            words!("{name}没有 {year} 年度的报告（应于 {deadline} 前公布）", "{name} has no report for {year} (due by {deadline})");
         let hint = words!(
             "催报补入；当年尚未成立或已撤销的，在 agency.toml 写 since 或 until；不单独编报的，写 owes_report = false",
             "ask for it; if the body did not exist then, write since or until; if it never reports itself, owes_report = false"

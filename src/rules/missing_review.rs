@@ -26,9 +26,9 @@
 //!
 //! 《政府信息公开条例》第十七条。
 
+use super::{Check, Group, ReportContext, Rule};
 use crate::diagnostic::{Fault, Level, Place};
 use crate::words;
-use super::{Check, Group, ReportContext, Rule};
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
@@ -51,6 +51,9 @@ fn check(context: &ReportContext<'_>, faults: &mut Vec<Fault>) {
         Some(review) if review.date.is_none() => words!("[review] 没有写明何时审查（date）", "[review] does not say when (date)"),
         Some(_) => return,
     };
-    let hint = words!("补记 [review] 的 by 和 date；无从查考的旧报告，在 site.toml 里按路径调低级别", "add `by` and `date`; for old reports nobody can say it of, lower the level by path in site.toml");
+    let hint = words!(
+        "补记 [review] 的 by 和 date；无从查考的旧报告，在 site.toml 里按路径调低级别",
+        "add `by` and `date`; for old reports nobody can say it of, lower the level by path in site.toml"
+    );
     faults.push(Fault::new(RULE.name, Place::key("review"), message).with_hint(hint));
 }

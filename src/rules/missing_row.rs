@@ -24,14 +24,9 @@
 //!
 //! 《中华人民共和国政府信息公开工作年度报告格式》（国办公开办函〔2021〕30号）。
 
-use crate::diagnostic::Level;
 use super::{Check, Group, Rule};
+use crate::diagnostic::Level;
 
 /// The rule.
-pub(super) const RULE: Rule = Rule {
-    name: "missing-row",
-    group: Group::Form,
-    level: Level::Error,
-    source: include_str!("missing_row.rs"),
-    check: Check::Reading,
-};
+pub(super) const RULE: Rule =
+    Rule { name: "missing-row", group: Group::Form, level: Level::Error, source: include_str!("missing_row.rs"), check: Check::Reading };

@@ -26,10 +26,10 @@
 //!
 //! 《中华人民共和国政府信息公开工作年度报告格式》（国办公开办函〔2021〕30号）。
 
+use super::{Check, Group, ReportContext, Rule};
 use crate::diagnostic::{Fault, Level, Place};
 use crate::text::Span;
 use crate::words;
-use super::{Check, Group, ReportContext, Rule};
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
@@ -54,8 +54,17 @@ fn check(context: &ReportContext<'_>, faults: &mut Vec<Fault>) {
         let (number, title) = (section.number.as_deref().unwrap_or_default(), &section.title.text);
         let message = words!("缺少“{number}、{title}”部分", "the section `{number}、{title}` is missing");
         let (place, hint) = match line_like_heading(context, index) {
-            Some(line) => (line, words!("这一行像是它的标题：写成 ## {number}、{title}，## 后空一格", "this line looks like its heading: write `## {number}、{title}`")),
-            None => (last_line(context.text), words!("在正文中加上一行 ## {number}、{title} 和内容", "add a heading `## {number}、{title}` with its text")),
+            Some(line) => (
+                line,
+                words!(
+                    "这一行像是它的标题：写成 ## {number}、{title}，## 后空一格",
+                    "this line looks like its heading: write `## {number}、{title}`"
+                ),
+            ),
+            None => (
+                last_line(context.text),
+                words!("在正文中加上一行 ## {number}、{title} 和内容", "add a heading `## {number}、{title}` with its text"),
+            ),
         };
         faults.push(Fault::new(RULE.name, Place::Span(place), message).with_hint(hint));
     }

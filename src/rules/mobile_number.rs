@@ -24,10 +24,10 @@
 //!
 //! 《个人信息保护法》第五条、第六条；《政府信息公开条例》第十五条。
 
-use crate::diagnostic::{Fault, Level, Place};
-use crate::words;
 use super::digits::{Digits, is_labelled, is_quantity, masked, numbers};
 use super::{Check, Group, Rule};
+use crate::diagnostic::{Fault, Level, Place};
+use crate::words;
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
@@ -46,7 +46,10 @@ fn check(text: &str, faults: &mut Vec<Fault>) {
         }
         let shown = masked(mobile);
         let message = words!("出现手机号 {shown}", "a mobile number is published: {shown}");
-        let hint = words!("换成办公座机；确为对外公布的，用 [[waive]] 写明", "give the office's landline; if it is meant for the public, waive it with the reason");
+        let hint = words!(
+            "换成办公座机；确为对外公布的，用 [[waive]] 写明",
+            "give the office's landline; if it is meant for the public, waive it with the reason"
+        );
         faults.push(Fault::new(RULE.name, Place::Span(number.span), message).with_hint(hint));
     }
 }
@@ -67,7 +70,8 @@ fn mobile(number: &Digits) -> Option<&str> {
     };
     let second = bare.as_bytes().get(1)?;
     let all_digits = bare.bytes().all(|byte| byte.is_ascii_digit());
-    (bare.len() == 11 && all_digits && bare.starts_with('1') && (b'3'..=b'9').contains(second) && GROUPINGS.contains(&grouping.as_slice())).then_some(bare)
+    (bare.len() == 11 && all_digits && bare.starts_with('1') && (b'3'..=b'9').contains(second) && GROUPINGS.contains(&grouping.as_slice()))
+        .then_some(bare)
 }
 
 #[cfg(test)]
@@ -80,7 +84,16 @@ mod tests {
 
     #[test]
     fn mobiles_are_known_in_all_groupings() {
-        for text in ["13812345678", "138-1234-5678", "138 1234 5678", "+86 138 1234 5678", "+8613812345678", "86-13812345678", "008613812345678", "１９９１２３４５６７８"] {
+        for text in [
+            "13812345678",
+            "138-1234-5678",
+            "138 1234 5678",
+            "+86 138 1234 5678",
+            "+8613812345678",
+            "86-13812345678",
+            "008613812345678",
+            "１９９１２３４５６７８",
+        ] {
             assert!(is_mobile(text), "{text}");
         }
     }

@@ -24,14 +24,14 @@
 //!
 //! 《政府信息公开条例》第五十条；国办公开办函〔2021〕30号：数据应当准确、前后一致。
 
+use super::prose::{Claim, Line, List, Meaning, Outlook, Paragraph, claims, lists, paragraphs};
+use super::{Check, Group, ReportContext, Rule, relations};
 use crate::diagnostic::{Fault, Level, Place};
 use crate::form::{Role, Term, Vocabulary};
 use crate::number::Number;
 use crate::report::{Report, Scope};
 use crate::text::Words;
 use crate::words;
-use super::prose::{Claim, Line, List, Meaning, Outlook, Paragraph, claims, lists, paragraphs};
-use super::{Check, Group, ReportContext, Rule, relations};
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
@@ -50,7 +50,8 @@ fn check(context: &ReportContext<'_>, faults: &mut Vec<Fault>) {
     let outlook = Outlook {
         narrative,
         vocabulary: Vocabulary::chinese(),
-        one_body: context.report.scope == Scope::Own && context.card.is_some_and(|card| card.kind != crate::archive::AgencyKind::Government),
+        one_body: context.report.scope == Scope::Own
+            && context.card.is_some_and(|card| card.kind != crate::archive::AgencyKind::Government),
         names: context.card.into_iter().flat_map(|card| card.names()).collect(),
     };
     let years = years_in_words(context.report.year);

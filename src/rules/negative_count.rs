@@ -24,11 +24,11 @@
 //!
 //! 《中华人民共和国政府信息公开工作年度报告格式》（国办公开办函〔2021〕30号）。
 
+use super::{Check, Group, ReportContext, Rule};
 use crate::diagnostic::{Fault, Level, Place};
 use crate::form::Kind;
 use crate::report::Cell;
 use crate::words;
-use super::{Check, Group, ReportContext, Rule};
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {

@@ -24,12 +24,12 @@
 //!
 //! 《政府信息公开条例》第四十九条、第五十条。
 
+use super::{Check, Group, ReportContext, Rule};
 use crate::diagnostic::{Fault, Level, Place};
 use crate::number::normalise;
 use crate::words;
 use regex::Regex;
 use std::sync::LazyLock;
-use super::{Check, Group, ReportContext, Rule};
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
@@ -81,7 +81,10 @@ fn check(context: &ReportContext<'_>, faults: &mut Vec<Fault>) {
             continue;
         }
         let (at, quoted) = (context.prose.start + whole.start(), whole.as_str());
-        let message = words!("统计期限写的是“{quoted}”，应为 {year}年1月1日至12月31日", "the period is given as `{quoted}`; it must be all of {year}");
+        let message = words!(
+            "统计期限写的是“{quoted}”，应为 {year}年1月1日至12月31日",
+            "the period is given as `{quoted}`; it must be all of {year}"
+        );
         let hint = words!("改正期限，并核对数据是否按此期限统计", "correct it, and check which period the figures are for");
         faults.push(Fault::new(RULE.name, Place::Span(at..at + quoted.len()), message).with_hint(hint));
     }

@@ -24,10 +24,10 @@
 //!
 //! 《个人信息保护法》第二十八条；《政府信息公开条例》第十五条；GB 11643。
 
-use crate::diagnostic::{Fault, Level, Place};
-use crate::words;
 use super::digits::{Digits, is_labelled, is_quantity, masked, numbers};
 use super::{Check, Group, Rule};
+use crate::diagnostic::{Fault, Level, Place};
+use crate::words;
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
@@ -45,7 +45,8 @@ fn check(text: &str, faults: &mut Vec<Fault>) {
         }
         let shown = masked(&number.digits);
         let message = words!("出现身份证号 {shown}", "an identity number is published: {shown}");
-        let hint = words!("删去，或隐去中间各位；已公开的立即撤换", "delete it or hide its middle; if it was published, replace that at once");
+        let hint =
+            words!("删去，或隐去中间各位；已公开的立即撤换", "delete it or hide its middle; if it was published, replace that at once");
         faults.push(Fault::new(RULE.name, Place::Span(number.span), message).with_hint(hint));
     }
 }
@@ -54,11 +55,13 @@ fn check(text: &str, faults: &mut Vec<Fault>) {
 pub(super) fn is_identity(number: &Digits) -> bool {
     let grouped = [&[18][..], &[15], &[6, 8, 4], &[6, 4, 4, 4], &[6, 6, 3]].contains(&number.groups.as_slice());
     let digits = number.digits.as_str();
-    grouped && is_province(digits) && match digits.len() {
-        18 => is_birth_date(&digits[6..14]) && has_check_digit(digits),
-        15 => !digits.contains('X') && is_birth_date(&format!("19{}", &digits[6..12])),
-        _ => false,
-    }
+    grouped
+        && is_province(digits)
+        && match digits.len() {
+            18 => is_birth_date(&digits[6..14]) && has_check_digit(digits),
+            15 => !digits.contains('X') && is_birth_date(&format!("19{}", &digits[6..12])),
+            _ => false,
+        }
 }
 
 fn is_province(digits: &str) -> bool {

@@ -162,10 +162,7 @@ fn fault(rule: &'static str, report: &Report, breach: &Breach<'_>) -> Fault {
 /// Without a culprit: the sum, since it is what a clerk adds up again first.
 fn weakest(form: &Form, equation: &Equation) -> CellId {
     let sums = |terms: &[Term]| terms.iter().find(|term| form.is_sum(term.cell)).map(|term| term.cell);
-    sums(&equation.right)
-        .or_else(|| sums(&equation.left))
-        .or_else(|| terms(equation).last().map(|term| term.cell))
-        .unwrap_or(CellId(0))
+    sums(&equation.right).or_else(|| sums(&equation.left)).or_else(|| terms(equation).last().map(|term| term.cell)).unwrap_or(CellId(0))
 }
 
 fn message(report: &Report, breach: &Breach<'_>) -> Words {
@@ -180,10 +177,7 @@ fn message(report: &Report, breach: &Breach<'_>) -> Words {
         Comparison::AtMost => ">",
         Comparison::ZeroTogether => "↔",
     };
-    Words::new(
-        format!("{along_zh}{name_zh}；实为 {left} {sign} {right}"),
-        format!("{along_en}{name_en}; found {left} {sign} {right}"),
-    )
+    Words::new(format!("{along_zh}{name_zh}；实为 {left} {sign} {right}"), format!("{along_en}{name_en}; found {left} {sign} {right}"))
 }
 
 /// The row or column that a relation runs along.

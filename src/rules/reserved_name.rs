@@ -24,9 +24,9 @@
 //!
 //! 《政府信息公开条例》第五十条；本程序的文件格式（README）。
 
+use super::{Check, Group, Rule};
 use crate::diagnostic::{Fault, Level, Place};
 use crate::words;
-use super::{Check, Group, Rule};
 
 /// The rule.
 pub(crate) const RULE: Rule = Rule {
@@ -40,7 +40,10 @@ pub(crate) const RULE: Rule = Rule {
 /// The fault of a directory.
 pub(crate) fn fault(directory: &str) -> Fault {
     let shown = crate::text::excerpt(directory);
-    let message = words!("目录名 {shown} 留给网站自用，或不能作网址，不能作机关目录", "the directory name {shown} is used by the site itself or cannot stand in an address");
+    let message = words!(
+        "目录名 {shown} 留给网站自用，或不能作网址，不能作机关目录",
+        "the directory name {shown} is used by the site itself or cannot stand in an address"
+    );
     let hint = words!("换一个目录名，例如机关名的拼音", "rename the directory");
     Fault::new(RULE.name, Place::File, message).with_hint(hint)
 }

@@ -25,6 +25,7 @@
 //!
 //! 《政府信息公开条例》第四十九条；国办公开办函〔2021〕30号：逐级汇总。
 
+use super::{AgencyContext, Check, Group, Rule, Subject};
 use crate::archive::{ReportIndex, RollUp};
 use crate::diagnostic::{Fault, Level, Place};
 use crate::form::{CellId, Kind, Table};
@@ -32,7 +33,6 @@ use crate::number::Number;
 use crate::report::{Report, Scope};
 use crate::text::Words;
 use crate::words;
-use super::{AgencyContext, Check, Group, Rule, Subject};
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
@@ -68,7 +68,8 @@ struct Difference {
 fn mismatch(context: &AgencyContext<'_>, index: ReportIndex, roll_up: &RollUp, (number, table): (usize, &Table)) -> Option<Fault> {
     let report = context.archive.report(index);
     let complete = roll_up.missing.is_empty();
-    let cells = (0..table.rows.len()).flat_map(|row| report.form.row_cells(number, row)).filter_map(|id| u16::try_from(id).ok()).map(CellId);
+    let cells =
+        (0..table.rows.len()).flat_map(|row| report.form.row_cells(number, row)).filter_map(|id| u16::try_from(id).ok()).map(CellId);
     let differs = |cell: CellId| {
         let (area, sum) = (report.number(cell)?, context.archive.rolled_cell(roll_up, &report.form, cell)?);
         // While bodies are missing their sum is the least the area can have; a change may also be negative.
@@ -82,10 +83,16 @@ fn mismatch(context: &AgencyContext<'_>, index: ReportIndex, roll_up: &RollUp, (
     let keys: Vec<String> = different.iter().map(|difference| report.form.cell_key(difference.cell)).collect();
     let message = message(report, table, &different, (roll_up, complete));
     let hint = if complete {
-        words!("对照各单位的报告重新汇总；口径不同的，用 [[waive]] 写明", "add the bodies up again; if they count different things, waive it with the reason")
+        words!(
+            "对照各单位的报告重新汇总；口径不同的，用 [[waive]] 写明",
+            "add the bodies up again; if they count different things, waive it with the reason"
+        )
     } else {
         let missing = missing_names(context, roll_up);
-        words!("汇总数不应小于已有之和；还缺 {missing} 的报告", "the area cannot have less than its bodies; the reports of {missing} are missing besides")
+        words!(
+            "汇总数不应小于已有之和；还缺 {missing} 的报告",
+            "the area cannot have less than its bodies; the reports of {missing} are missing besides"
+        )
     };
     Some(Fault::new(RULE.name, Place::Cell(report.form.cell_key(first.cell)), message).with_hint(hint).with_cells(keys))
 }

@@ -24,8 +24,8 @@
 //!
 //! 《中华人民共和国政府信息公开工作年度报告格式》（国办公开办函〔2021〕30号）。
 
-use crate::diagnostic::{Fault, Level};
 use super::{Check, Group, ReportContext, Rule, relations};
+use crate::diagnostic::{Fault, Level};
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {

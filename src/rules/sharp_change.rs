@@ -25,12 +25,12 @@
 //!
 //! 《政府信息公开条例》第五十条：年度报告应当真实、准确。
 
+use super::{AgencyContext, Check, Group, Rule, Subject};
 use crate::config::SharpChange;
 use crate::diagnostic::{Fault, Level, Place};
 use crate::number::Number;
 use crate::report::Report;
 use crate::words;
-use super::{AgencyContext, Check, Group, Rule, Subject};
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
@@ -66,7 +66,10 @@ fn changes<'a>(report: &'a Report, last: &'a Report, sharp: SharpChange) -> impl
         );
         let cells: Vec<String> = indicator.terms.iter().map(|term| report.form.cell_key(term.cell)).collect();
         let place = cells.first().map_or(Place::File, |cell| Place::Cell(cell.clone()));
-        let hint = words!("核对原件；属实的，在总体情况中说明原因，并用 [[waive]] 注明", "compare with the original; if it is true, explain it in the report and waive it");
+        let hint = words!(
+            "核对原件；属实的，在总体情况中说明原因，并用 [[waive]] 注明",
+            "compare with the original; if it is true, explain it in the report and waive it"
+        );
         Some(Fault::new(RULE.name, place, message).with_hint(hint).with_cells(cells))
     })
 }

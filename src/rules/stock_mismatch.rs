@@ -25,8 +25,8 @@
 //!
 //! 《中华人民共和国政府信息公开工作年度报告格式》（国办公开办函〔2021〕30号）。表二。
 
-use crate::diagnostic::{Fault, Level};
 use super::{AgencyContext, Check, Group, Rule, Subject, links};
+use crate::diagnostic::{Fault, Level};
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {

@@ -24,22 +24,23 @@
 //!
 //! 《政府信息公开条例》第五十条；本程序的文件格式（README）。
 
+use super::{Check, Group, Rule};
 use crate::diagnostic::{Fault, Level, Place};
 use crate::words;
-use super::{Check, Group, Rule};
 
 /// The rule.
-pub(crate) const RULE: Rule = Rule {
-    name: "stray-file",
-    group: Group::File,
-    level: Level::Warning,
-    source: include_str!("stray_file.rs"),
-    check: Check::Reading,
-};
+pub(crate) const RULE: Rule =
+    Rule { name: "stray-file", group: Group::File, level: Level::Warning, source: include_str!("stray_file.rs"), check: Check::Reading };
 
 /// The fault of a file.
 pub(crate) fn fault() -> Fault {
-    let message = words!("这个文件不是报告，也不是 agency.toml，不会发布", "this file is neither a report nor an agency.toml and will not be published");
-    let hint = words!("报告应名为 <年度>.md，如 2023.md；附件放在 <年度>/ 目录里", "reports are named <year>.md, such as 2023.md; attachments go into <year>/");
+    let message = words!(
+        "这个文件不是报告，也不是 agency.toml，不会发布",
+        "this file is neither a report nor an agency.toml and will not be published"
+    );
+    let hint = words!(
+        "报告应名为 <年度>.md，如 2023.md；附件放在 <年度>/ 目录里",
+        "reports are named <year>.md, such as 2023.md; attachments go into <year>/"
+    );
     Fault::new(RULE.name, Place::File, message).with_hint(hint)
 }

@@ -24,10 +24,10 @@
 //!
 //! 《中华人民共和国政府信息公开工作年度报告格式》（国办公开办函〔2021〕30号）。
 
+use super::{Check, Group, ReportContext, Rule};
 use crate::archive::Card;
 use crate::diagnostic::{Fault, Level, Place};
 use crate::words;
-use super::{Check, Group, ReportContext, Rule};
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
@@ -60,7 +60,10 @@ fn check(context: &ReportContext<'_>, faults: &mut Vec<Fault>) {
     let words_of_form = std::iter::once(&form.report_title.text).chain(&form.report_title.variants);
     if !words_of_form.clone().any(|words| squeezed.contains(words.as_str())) && !squeezed.contains("年度报告") {
         let due = &form.report_title.text;
-        report(words!("标题里没有“{due}”", "the title lacks `{due}`"), words!("标题应为 机关 + 年度 + {due}", "a title is agency, year, {due}"));
+        report(
+            words!("标题里没有“{due}”", "the title lacks `{due}`"),
+            words!("标题应为 机关 + 年度 + {due}", "a title is agency, year, {due}"),
+        );
     }
 }
 
@@ -70,11 +73,13 @@ fn headings(context: &ReportContext<'_>, faults: &mut Vec<Fault>) {
     for section in context.body.sections.iter().filter(|section| section.section.is_none()) {
         let heading = &context.text[section.heading.clone()];
         let squeezed: String = heading.split_whitespace().collect();
-        let is_title = std::iter::once(&form.report_title.text).chain(&form.report_title.variants).any(|words| squeezed.ends_with(words.as_str()));
+        let is_title =
+            std::iter::once(&form.report_title.text).chain(&form.report_title.variants).any(|words| squeezed.ends_with(words.as_str()));
         let (year, years) = (context.report.year, years_in(&squeezed));
         if is_title && !years.is_empty() && !years.contains(&year) {
             let found = years.iter().map(u16::to_string).collect::<Vec<_>>().join("、");
-            let message = words!("正文标题写的是 {found} 年，这是 {year} 年度的报告", "the heading says {found}, this is the report of {year}");
+            let message =
+                words!("正文标题写的是 {found} 年，这是 {year} 年度的报告", "the heading says {found}, this is the report of {year}");
             let hint = words!("改为 {year}年；正文也核对一遍", "write {year}, and read the text again");
             faults.push(Fault::new(RULE.name, Place::Span(section.heading.clone()), message).with_hint(hint));
         }

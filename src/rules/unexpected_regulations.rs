@@ -24,10 +24,10 @@
 //!
 //! 《中华人民共和国立法法》第九十一条、第九十三条。
 
+use super::{Check, Group, ReportContext, Rule};
 use crate::diagnostic::{Fault, Level, Place};
 use crate::form::CellId;
 use crate::words;
-use super::{Check, Group, ReportContext, Rule};
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {

@@ -24,14 +24,9 @@
 //!
 //! 《政府信息公开条例》第五十条；本程序的文件格式（README）。
 
-use crate::diagnostic::Level;
 use super::{Check, Group, Rule};
+use crate::diagnostic::Level;
 
 /// The rule.
-pub(super) const RULE: Rule = Rule {
-    name: "unknown-key",
-    group: Group::File,
-    level: Level::Error,
-    source: include_str!("unknown_key.rs"),
-    check: Check::Reading,
-};
+pub(super) const RULE: Rule =
+    Rule { name: "unknown-key", group: Group::File, level: Level::Error, source: include_str!("unknown_key.rs"), check: Check::Reading };

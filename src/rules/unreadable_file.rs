@@ -24,10 +24,10 @@
 //!
 //! 《政府信息公开条例》第五十条；本程序的文件格式（README）。
 
+use super::{Check, Group, Rule};
 use crate::diagnostic::{Fault, Level, Place};
 use crate::text::Words;
 use crate::words;
-use super::{Check, Group, Rule};
 
 /// The rule.
 pub(crate) const RULE: Rule = Rule {

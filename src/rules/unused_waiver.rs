@@ -26,10 +26,10 @@
 //!
 //! 《政府信息公开条例》第五十条；本程序的文件格式（README）。
 
+use super::{Check, Group, Rule};
 use crate::diagnostic::{Fault, Level, Place};
 use crate::report::Waiver;
 use crate::words;
-use super::{Check, Group, Rule};
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {

@@ -27,7 +27,8 @@ pub(super) fn apply(findings: &mut [Finding], waivers: &[Waiver], is_on: impl Fn
 
 /// A waiver covers findings of its rule; if it names cells, only those that look at one of them.
 fn covers(waiver: &Waiver, finding: &Finding) -> bool {
-    finding.rule == waiver.rule && (waiver.cells.is_empty() || finding.cells.iter().any(|cell| waiver.cells.iter().any(|named| names(named, cell))))
+    finding.rule == waiver.rule
+        && (waiver.cells.is_empty() || finding.cells.iter().any(|cell| waiver.cells.iter().any(|named| names(named, cell))))
 }
 
 /// `applications.received` names every cell of its row.

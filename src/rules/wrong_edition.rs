@@ -24,8 +24,8 @@
 //!
 //! 国办公开办函〔2021〕30号、〔2019〕60号；国办发〔2014〕32号。
 
-use crate::diagnostic::Level;
 use super::{Check, Group, Rule};
+use crate::diagnostic::Level;
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {

@@ -72,7 +72,8 @@ impl ThemeFiles {
         let name = format!("{}.toml", language.tag());
         let text = self.i18n.get(&name).map_or("", String::as_str);
         text.parse().map_err(|error: toml::de::Error| {
-            let (line, reason) = (error.span().map_or(0, |span| text[..span.start.min(text.len())].matches('\n').count() + 1), error.message());
+            let (line, reason) =
+                (error.span().map_or(0, |span| text[..span.start.min(text.len())].matches('\n').count() + 1), error.message());
             let wrong = TemplateError::at_file(format!("i18n/{name}"), words!("不是 TOML：{reason}", "it is no TOML: {reason}"));
             TemplateError { line, column: usize::from(line > 0), ..wrong }
         })

@@ -57,7 +57,8 @@ impl Theme {
         let mut tera = Tera::new();
         tera.autoescape_on(vec![".html", ".xml"]);
         filters::register(&mut tera);
-        let assets: BTreeMap<String, Vec<u8>> = files.statics.iter().map(|(name, bytes)| (published_name(name, bytes), bytes.clone())).collect();
+        let assets: BTreeMap<String, Vec<u8>> =
+            files.statics.iter().map(|(name, bytes)| (published_name(name, bytes), bytes.clone())).collect();
         let names = files.statics.iter().map(|(name, bytes)| (name.clone(), format!("assets/{}", published_name(name, bytes)))).collect();
         filters::register_asset(&mut tera, names);
         let strings = Strings { table: files.strings(config.language)? };

@@ -88,12 +88,7 @@ impl Output {
     /// Names at the top that begin with a dot (`.git`, `.nojekyll`) are left alone.
     pub fn finish(self, expected: &FxHashSet<String>) -> Result<Written, WriteError> {
         let removed = if self.fresh { 0 } else { self.remove_stale(expected)? };
-        Ok(Written {
-            written: self.written.into_inner(),
-            unchanged: self.unchanged.into_inner(),
-            removed,
-            bytes: self.bytes.into_inner(),
-        })
+        Ok(Written { written: self.written.into_inner(), unchanged: self.unchanged.into_inner(), removed, bytes: self.bytes.into_inner() })
     }
 
     /// Removes some files and tells what was done; the others are left unlooked at.

@@ -130,7 +130,8 @@ impl Lexicon {
         for (words, role) in lists {
             add(words, role);
         }
-        let words: Vec<(String, Vec<Role>)> = order.into_iter().map(|word| (word.clone(), roles.remove(&word).unwrap_or_default())).collect();
+        let words: Vec<(String, Vec<Role>)> =
+            order.into_iter().map(|word| (word.clone(), roles.remove(&word).unwrap_or_default())).collect();
         Self { words, automaton: OnceLock::new(), denials: OnceLock::new() }
     }
 

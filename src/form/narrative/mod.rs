@@ -13,10 +13,10 @@ use super::{INVALID_FORM, Section, Table};
 use crate::front_matter::{Fields, parse};
 use crate::words;
 
-pub use vocabulary::Vocabulary;
 pub use lexicon::{Hit, Lexicon, Role};
 pub use set_phrases::SetPhrases;
 pub use statement::{Readings, Statement, Topic};
+pub use vocabulary::Vocabulary;
 
 /// The grammars beside the built-in forms, by name.
 const GRAMMARS: [(&str, &str); 2] =
@@ -74,7 +74,10 @@ impl Narrative {
         let parents = self.statements.iter().flat_map(|statement| &statement.within).map(|(key, _)| key.clone());
         for unknown in parents.filter(|key| !keys.contains(key)).collect::<Vec<_>>() {
             let span = fields.span("statement").unwrap_or(0..1);
-            fields.fault(span, words!("within 里的 {unknown} 不是任何 [[statement]] 的 key", "`within` names {unknown}, which is no statement's key"));
+            fields.fault(
+                span,
+                words!("within 里的 {unknown} 不是任何 [[statement]] 的 key", "`within` names {unknown}, which is no statement's key"),
+            );
         }
     }
 }

@@ -31,7 +31,9 @@ const SHORTEST_LABEL: usize = 4;
 
 impl SetPhrases {
     pub(in crate::form) fn of(sections: &[Section], tables: &[Table], vocabulary: &Vocabulary) -> Self {
-        let titles = sections.iter().flat_map(|section| std::iter::once(&section.title.text).chain(&section.title.variants).chain(&section.subheads));
+        let titles = sections
+            .iter()
+            .flat_map(|section| std::iter::once(&section.title.text).chain(&section.title.variants).chain(&section.subheads));
         let rows = tables.iter().flat_map(|table| &table.rows).map(|row| &row.label);
         let columns = tables.iter().flat_map(|table| &table.blocks).flat_map(|block| &block.columns).map(|column| &column.label);
         let labels = rows.chain(columns).flat_map(|label| std::iter::once(&label.text).chain(&label.variants));

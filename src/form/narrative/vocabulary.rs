@@ -69,9 +69,8 @@ impl Vocabulary {
     fn read(text: &str) -> (Self, Vec<Fault>) {
         let (toml, mut faults) = parse(text, 0, INVALID_FORM);
         let mut fields = Fields::new(toml.get_ref(), 0, INVALID_FORM);
-        let mut list = |key: &str| -> Vec<String> {
-            fields.strings(key).iter().flat_map(|pattern| spellings(pattern).unwrap_or_default()).collect()
-        };
+        let mut list =
+            |key: &str| -> Vec<String> { fields.strings(key).iter().flat_map(|pattern| spellings(pattern).unwrap_or_default()).collect() };
         let language = Self {
             units: list("units"),
             other_units: list("other_units"),

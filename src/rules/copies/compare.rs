@@ -79,7 +79,9 @@ const SHORTEST_AGAIN: usize = 12;
 
 /// Marks what is the same from a place on.
 fn follow(text: &[char], source: &[char], (mut here, mut there): (usize, usize), same: &mut [bool]) {
-    while let Some((skip_here, skip_there, length)) = together_again(&mut text[here.min(text.len())..].iter(), &mut source[there.min(source.len())..].iter()) {
+    while let Some((skip_here, skip_there, length)) =
+        together_again(&mut text[here.min(text.len())..].iter(), &mut source[there.min(source.len())..].iter())
+    {
         let found = here + skip_here..here + skip_here + length;
         if same[found.start] {
             return;
@@ -103,7 +105,10 @@ fn follow_back(text: &[char], source: &[char], (mut here, mut there): (usize, us
 }
 
 /// After how many letters of each the two go on alike, and how far; the least change first.
-fn together_again<'t>(text: &mut (impl Iterator<Item = &'t char> + Clone), source: &mut (impl Iterator<Item = &'t char> + Clone)) -> Option<(usize, usize, usize)> {
+fn together_again<'t>(
+    text: &mut (impl Iterator<Item = &'t char> + Clone),
+    source: &mut (impl Iterator<Item = &'t char> + Clone),
+) -> Option<(usize, usize, usize)> {
     let window = LONGEST_CHANGE + SHORTEST_AGAIN;
     let (a, b): (Vec<char>, Vec<char>) = (text.clone().take(window).copied().collect(), source.clone().take(window).copied().collect());
     for change in 1..=LONGEST_CHANGE {
@@ -143,7 +148,12 @@ mod tests {
     /// Sentences in another order are no copy, however well known each of them is.
     #[test]
     fn without_an_anchor_there_is_no_copy() {
-        let sentences = ["加强政策解读采用图表和问答形式", "对历史文件进行清理标注有效性", "主动接受社会监督公布投诉举报渠道", "组织业务培训提高经办人员能力"];
+        let sentences = [
+            "加强政策解读采用图表和问答形式",
+            "对历史文件进行清理标注有效性",
+            "主动接受社会监督公布投诉举报渠道",
+            "组织业务培训提高经办人员能力",
+        ];
         let one = [0, 1, 2, 3, 1, 0].map(|at: usize| sentences[at]).concat();
         let other = [3, 2, 0, 1, 3, 2].map(|at: usize| sentences[at]).concat();
         assert_eq!(compare(&words(&one), &words(&other)), None);

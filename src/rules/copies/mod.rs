@@ -52,7 +52,13 @@ pub(in crate::rules) fn suspicions(archive: &Archive, thresholds: CopiedText) ->
 
 /// The suspicions after some reports were edited, all others being as before. `old` holds the sketches
 /// that the edited reports had.
-pub(in crate::rules) fn suspicions_after(archive: &Archive, thresholds: CopiedText, before: &[Suspicion], edited: &[ReportIndex], old: &[Sketch]) -> Vec<Suspicion> {
+pub(in crate::rules) fn suspicions_after(
+    archive: &Archive,
+    thresholds: CopiedText,
+    before: &[Suspicion],
+    edited: &[ReportIndex],
+    old: &[Sketch],
+) -> Vec<Suspicion> {
     let sketches: Vec<&Sketch> = edited.iter().map(|report| &archive.filed(*report).sketch).chain(old).collect();
     // Whose source may be another now: the edited bodies' reports among themselves, and of all reports
     // those that share a passage with an edited one, as it is or as it was.
@@ -64,7 +70,9 @@ pub(in crate::rules) fn suspicions_after(archive: &Archive, thresholds: CopiedTe
         if own == archive.agency_of(suspicion.source) { !bodies.contains(&own) } else { !concerned.contains(&suspicion.report) }
     };
     let mut found: Vec<Suspicion> = before.iter().filter(stands).copied().collect();
-    found.extend(bodies.iter().flat_map(|body| &archive.agency(*body).reports).flat_map(|report| from_own_reports(archive, *report, thresholds)));
+    found.extend(
+        bodies.iter().flat_map(|body| &archive.agency(*body).reports).flat_map(|report| from_own_reports(archive, *report, thresholds)),
+    );
     let again: Vec<ReportIndex> = concerned.into_iter().collect();
     found.par_extend(again.par_iter().filter_map(|report| match edited.contains(report) {
         true => from_others(archive, *report, related.clone()),
@@ -165,11 +173,15 @@ fn from_others(archive: &Archive, report: ReportIndex, mut others: Vec<ReportInd
     }
     let mut credits: FxHashMap<ReportIndex, usize> = FxHashMap::default();
     for holders in holders.into_values() {
-        credit(holders.into_iter(), |other| archive.agency_of(other), |holder, source| {
-            if holder == report {
-                *credits.entry(source).or_default() += 1;
-            }
-        });
+        credit(
+            holders.into_iter(),
+            |other| archive.agency_of(other),
+            |holder, source| {
+                if holder == report {
+                    *credits.entry(source).or_default() += 1;
+                }
+            },
+        );
     }
     most_credited(archive, report, credits.into_iter())
 }

@@ -79,7 +79,11 @@ impl Letters {
         let own = cuts(&self.text, names, &[]);
         let foreign = cuts(&self.text, others, &own);
         let phrases = form.narrative.set_phrases.find(&self.text).into_iter();
-        let mut cuts: Vec<(Span, bool)> = phrases.filter(|cut| !overlaps(cut, &own) && !overlaps(cut, &foreign)).chain(own.iter().cloned()).map(|cut| (cut, false)).collect();
+        let mut cuts: Vec<(Span, bool)> = phrases
+            .filter(|cut| !overlaps(cut, &own) && !overlaps(cut, &foreign))
+            .chain(own.iter().cloned())
+            .map(|cut| (cut, false))
+            .collect();
         cuts.extend(foreign.iter().cloned().map(|cut| (cut, true)));
         cuts.sort_unstable_by_key(|(cut, _)| cut.start);
         let mut words = OwnWords::default();

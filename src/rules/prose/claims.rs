@@ -237,7 +237,8 @@ impl<'a> Reader<'_, 'a> {
     fn claim(&mut self, quote: Span, figure: &Figure, statement: usize, readings: Vec<Vec<Term>>) {
         let meanings = readings.iter().cloned().map(Meaning::Sum).collect();
         self.state.last = Some(Last { start: quote.start, end: figure.span.end, statement, readings });
-        self.state.last_statement = Some(statement).filter(|index| !self.outlook.narrative.statements[*index].key.is_empty()).or(self.state.last_statement);
+        self.state.last_statement =
+            Some(statement).filter(|index| !self.outlook.narrative.statements[*index].key.is_empty()).or(self.state.last_statement);
         self.claims.push(Claim { quote, value: figure.value, precision: figure.precision, readings: meanings });
     }
 
@@ -289,12 +290,14 @@ impl<'a> Reader<'_, 'a> {
         if gap.contains(['，', '、', '；', '。', '：', '（', '）']) || !line.is_filled(figure.span.end, hit.start, None) {
             return None;
         }
-        let taken = line.figures.get(index + 1).is_some_and(|next| next.span.start >= hit.end && line.is_filled(hit.end, next.span.start, None));
+        let taken =
+            line.figures.get(index + 1).is_some_and(|next| next.span.start >= hit.end && line.is_filled(hit.end, next.span.start, None));
         if taken {
             return None;
         }
         let reversed = |index: &usize| self.outlook.narrative.statements[*index].reversed;
-        let found = hit.statements().filter(reversed).find_map(|index| Some((*hit, index, self.accept(index, figure.span.start, Some(figure))?)));
+        let found =
+            hit.statements().filter(reversed).find_map(|index| Some((*hit, index, self.accept(index, figure.span.start, Some(figure))?)));
         found.map(|found| self.use_up(found))
     }
 
@@ -402,7 +405,8 @@ impl<'a> Reader<'_, 'a> {
         }
         let before = &self.line.text[self.line.mark_before(start)..start];
         // "办理政府信息公开行政复议3件" is about disclosure after all.
-        let ours = statement.topic == Topic::Own && self.outlook.narrative.topic.iter().chain([&"信息公开".to_owned()]).any(|word| before.contains(word.as_str()));
+        let ours = statement.topic == Topic::Own
+            && self.outlook.narrative.topic.iter().chain([&"信息公开".to_owned()]).any(|word| before.contains(word.as_str()));
         !ours && statement.not_after.iter().any(|word| before.contains(word.as_str()))
     }
 
@@ -414,7 +418,11 @@ impl<'a> Reader<'_, 'a> {
             Some(last) => (last.start, last.statement, last.readings),
             None => {
                 let until = self.line.words.partition_point(|hit| hit.end <= figure.span.start);
-                let Some(hit) = self.line.words[..until].last().filter(|hit| self.line.is_filled(hit.end, figure.span.start, Some(Role::Share))) else { return };
+                let Some(hit) =
+                    self.line.words[..until].last().filter(|hit| self.line.is_filled(hit.end, figure.span.start, Some(Role::Share)))
+                else {
+                    return;
+                };
                 let found = hit.statements().find_map(|index| Some((index, self.accept(index, hit.start, None)?)));
                 let Some((index, readings)) = found else { return };
                 (hit.start, index, readings)
@@ -434,7 +442,11 @@ impl<'a> Reader<'_, 'a> {
         let line = self.line;
         let chained = self.state.zero_until.filter(|end| line.is_filled(*end, hit.start, None));
         let clause = line.clause_start(hit.start);
-        let negation = self.line.within(Role::Nothing, clause, hit.start).filter(|word| self.is_free(word)).find(|word| line.is_filled(word.end, hit.start, None));
+        let negation = self
+            .line
+            .within(Role::Nothing, clause, hit.start)
+            .filter(|word| self.is_free(word))
+            .find(|word| line.is_filled(word.end, hit.start, None));
         let start = negation.map(|word| word.start).or(chained);
         if let Some(start) = start
             && (line.reaches_end(hit.end) || joined(line.text, hit.end))
@@ -478,8 +490,15 @@ impl<'a> Reader<'_, 'a> {
             self.state.subject = Subject::Ours;
         }
         if let Some(readings) = self.accept(index, start, None) {
-            let quote = named.filter(|topic| topic.end > quote.end && statement.topic == Topic::Needed).map_or(quote.clone(), |topic| quote.start..topic.end);
-            self.claims.push(Claim { quote, value: Number::ZERO, precision: Number::ONE, readings: readings.into_iter().map(Meaning::Sum).collect() });
+            let quote = named
+                .filter(|topic| topic.end > quote.end && statement.topic == Topic::Needed)
+                .map_or(quote.clone(), |topic| quote.start..topic.end);
+            self.claims.push(Claim {
+                quote,
+                value: Number::ZERO,
+                precision: Number::ONE,
+                readings: readings.into_iter().map(Meaning::Sum).collect(),
+            });
         }
         self.state.subject = subject;
     }

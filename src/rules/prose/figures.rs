@@ -146,7 +146,9 @@ fn chinese_number(numeral: &str) -> Option<i64> {
 /// 万, 亿, 千 and 百 behind a figure.
 fn scaled(text: &str, end: usize, mut value: Number, mut precision: Number) -> Option<(Number, Number, usize)> {
     let mut end = end;
-    while let Some((word, factor)) = [("万", 10_000), ("亿", 100_000_000), ("千", 1000), ("百", 100)].iter().find(|(word, _)| text[end..].starts_with(word)) {
+    while let Some((word, factor)) =
+        [("万", 10_000), ("亿", 100_000_000), ("千", 1000), ("百", 100)].iter().find(|(word, _)| text[end..].starts_with(word))
+    {
         // "127.082万元" is an amount in its own unit, and 万元 is among the units.
         if text[end..].starts_with("万元") || text[end..].starts_with("亿元") || factor == &100 && text[end..].starts_with("百分") {
             break;
@@ -170,7 +172,12 @@ fn hundredths(text: &str, at: usize, start: usize) -> Result<Figure, usize> {
         let (whole, _, end, _) = chinese(text, start)?;
         match text[end..].strip_prefix('点') {
             Some(rest) => {
-                let digits: String = rest.chars().take(6).map_while(|c| "零一二三四五六七八九".chars().position(|d| d == c)).map(|d| d.to_string()).collect();
+                let digits: String = rest
+                    .chars()
+                    .take(6)
+                    .map_while(|c| "零一二三四五六七八九".chars().position(|d| d == c))
+                    .map(|d| d.to_string())
+                    .collect();
                 let value = Number::parse(&format!("{whole}.{digits}")).map_err(|_| end)?;
                 let places = u32::try_from(digits.len()).unwrap_or(0);
                 (value, Number::ONE.shifted(places), end + '点'.len_utf8() + digits.len() * '一'.len_utf8())

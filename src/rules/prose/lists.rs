@@ -30,13 +30,20 @@ pub(in crate::rules) fn lists(line: &Line<'_>) -> Vec<List> {
 fn list(line: &Line<'_>, before: usize, after: usize) -> Option<List> {
     let end = end_of_list(line.text, after);
     let sentence = line.text[..before].rfind(SENTENCE_ENDS).unwrap_or(0);
-    let of = |from: usize, to: usize| line.figures.iter().skip_while(move |figure| figure.span.start < from).take_while(move |figure| figure.span.end <= to);
+    let of = |from: usize, to: usize| {
+        line.figures.iter().skip_while(move |figure| figure.span.start < from).take_while(move |figure| figure.span.end <= to)
+    };
     let whole = of(sentence, before).last().filter(|figure| !figure.unit.is_empty() && !figure.percent && !figure.han)?;
     let unit = &line.text[whole.unit.clone()];
     let same = |figure: &&Figure| line.text[figure.unit.clone()] == *unit && !figure.percent;
     let parts: Vec<&Figure> = of(after, end).filter(same).filter(|figure| is_outside(&line.text[after..figure.span.start])).collect();
     let open = |from: usize, to: usize, role| line.within(role, from, to).next().is_some();
-    if parts.is_empty() || open(whole.span.end, end, Role::Rough) || open(whole.span.end, end, Role::RoughAfter) || open(after, end, Role::Comparison) || rough(line, whole) {
+    if parts.is_empty()
+        || open(whole.span.end, end, Role::Rough)
+        || open(whole.span.end, end, Role::RoughAfter)
+        || open(after, end, Role::Comparison)
+        || rough(line, whole)
+    {
         return None;
     }
     let sum: Number = parts.iter().map(|figure| figure.value).sum();

@@ -96,7 +96,8 @@ impl<'a> Line<'a> {
 
     /// Where the clause around a place begins: behind the last mark or figure before it.
     pub(super) fn clause_start(&self, at: usize) -> usize {
-        let figure = self.figures[..self.figures.partition_point(|figure| figure.span.end <= at)].last().map_or(0, |figure| figure.span.end);
+        let figure =
+            self.figures[..self.figures.partition_point(|figure| figure.span.end <= at)].last().map_or(0, |figure| figure.span.end);
         figure.max(self.mark_before(at))
     }
 
@@ -120,7 +121,9 @@ fn outermost<'a>(all: &[Hit<'a>]) -> Vec<Hit<'a>> {
     let mut words: Vec<Hit<'a>> = Vec::new();
     let mut reached = 0;
     // By start, the longer first: a word that ends no later than one before it stands inside it.
-    for hit in all.iter().filter(|hit| hit.roles.iter().any(|role| !matches!(role, Role::Neutral | Role::Share | Role::Rough | Role::RoughAfter))) {
+    for hit in
+        all.iter().filter(|hit| hit.roles.iter().any(|role| !matches!(role, Role::Neutral | Role::Share | Role::Rough | Role::RoughAfter)))
+    {
         if hit.end > reached {
             reached = hit.end;
             words.push(*hit);
