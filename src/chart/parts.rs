@@ -121,7 +121,7 @@ mod tests {
     #[test]
     fn a_line_has_its_figure_and_share() {
         let chart = chart(&[2021, 2022, 2023], &[&[Some(1), Some(2), Some(3)], &[Some(4), None, Some(1)]]);
-        assert!(chart.svg.contains(">75.0%</text>") && chart.svg.contains(">25.0%</text>"), "{}", chart.svg);
+        assert!(chart.svg.contains(">75%</text>") && chart.svg.contains(">25%</text>"), "{}", chart.svg);
         assert_eq!(chart.svg.matches("<rect").count(), 5);
         assert_eq!(chart.table.head, ["结果", "2021", "2022", "2023"]);
     }

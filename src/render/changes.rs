@@ -70,9 +70,9 @@ fn prose(changes: &Changes, strings: &Strings) -> String {
     let mut out = String::new();
     let (gone, new) = (strings.get("changes.gone"), strings.get("changes.new"));
     for section in &changes.prose {
-        out.push_str("<h4>");
+        out.push_str("<h3>");
         escape(&section.title, &mut out);
-        out.push_str("</h4>");
+        out.push_str("</h3>");
         for passage in &section.passages {
             out.push_str("<p>");
             for piece in passage {

@@ -60,6 +60,8 @@ const TYPES = { '.html': 'text/html; charset=utf-8', '.css': 'text/css', '.js': 
 export async function serve(directory) {
   const server = createServer((request, response) => {
     const path = decodeURIComponent(new URL(request.url, 'http://x').pathname);
+    // The browser asks for this by itself, once in a while; it is no request of the site's.
+    if (path === '/favicon.ico') return response.writeHead(204).end();
     let file = path.startsWith(BASE) ? join(directory, path.slice(BASE.length)) : '';
     if (file && existsSync(file) && statSync(file).isDirectory()) file = join(file, 'index.html');
     if (!file || !existsSync(file)) {
