@@ -5,8 +5,8 @@
 //! State Council's disclosure office, a site may add or change forms in `forms/`. Reading, checking,
 //! rendering, importing and exporting all walk this description, so that no code knows a row by name.
 //!
-//! Steps: [`read`](Forms::with) TOML → formulas parsed ([`formula`]) → rows and columns resolved to
-//! [`CellId`]s ([`resolve`]) → the printed grid computed ([`Layout`]).
+//! Steps: [`read`](Forms::with) TOML → formulas parsed (`formula`) → rows and columns resolved to
+//! [`CellId`]s (`resolve`) → the printed grid computed ([`Layout`]).
 
 mod editions;
 mod formula;

@@ -4,7 +4,7 @@
 //!
 //! # 查什么
 //!
-//! content/ 下只认 agency.toml、<year>.md、<year>/index.md 及其旁边的附件。
+//! content/ 下只认 agency.toml、<年度>.md、<年度>/index.md 及其旁边的附件。
 //!
 //! # 为什么
 //!
