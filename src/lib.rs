@@ -37,6 +37,8 @@
 //!
 //! The world is at the rim: only loading, writing, serving and the command line touch disk, network,
 //! clock and environment. A page is a pure function of a [`site::Site`] and a route.
+//!
+//! [`write`]: mod@write
 
 pub mod archive;
 pub mod chart;

@@ -3,6 +3,8 @@
 //! [`read`] turns the text of a file into a [`Report`] and all that is wrong with it; [`print`] turns
 //! a report back into Markdown that a person would write. They are inverse to each other. The prose
 //! itself is not part of [`Report`]: it is read again when its page is rendered.
+//!
+//! [`print`]: fn@print
 
 mod body;
 mod cell;
