@@ -1,6 +1,7 @@
 // What holds of every page kind: it fits the screen, is drawn in Chinese, is accessible, leaves no error behind.
 
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { after, before, describe, test } from 'node:test';
 import { AXE, PAGES, open, visit } from './site.js';
 
@@ -126,4 +127,35 @@ test('a report prints whole', async () => {
   }));
   await context.close();
   assert.deepEqual(state, { menu: 'none', cut: [], tables: 3 });
+});
+
+/** On paper an official table stays on one sheet: its header was once left alone at the foot of a page. */
+test('an official table is not torn apart by a page', async () => {
+  const { page, context } = await visit(site, 'shili/ziranziyuan/2023/');
+  const pdf = await page.pdf({ preferCSSPageSize: true });
+  await context.close();
+  const text = spawnSync('pdftotext', ['-layout', '-', '-'], { input: pdf, encoding: 'utf8' }).stdout;
+  const sheets = text.split('\f');
+  const sheet = (words) => sheets.findIndex((sheet) => sheet.replace(/\s/g, '').includes(words));
+  assert.ok(sheet('申请人情况') >= 0, text);
+  assert.equal(sheet('申请人情况'), sheet('四、结转下年度继续办理'));
+});
+
+/** The unit stands above a wide table where a phone shows it, not beyond the edge. */
+test('the unit of an official table is on the screen of a phone', async () => {
+  const { page, context } = await visit(site, 'shili/jiaoyu/2023/', { viewport: { width: 360, height: 800 } });
+  const rights = await page.evaluate(() => [...document.querySelectorAll('table.official caption')].flatMap((caption) => {
+    const walk = document.createTreeWalker(caption, NodeFilter.SHOW_TEXT);
+    const range = document.createRange();
+    const ends = [];
+    while (walk.nextNode()) {
+      if (walk.currentNode.parentElement.closest('.hidden')) continue;
+      range.selectNodeContents(walk.currentNode);
+      ends.push(range.getBoundingClientRect().right);
+    }
+    return ends;
+  }));
+  await context.close();
+  assert.ok(rights.length >= 2, `units found: ${rights.length}`);
+  assert.ok(rights.every((right) => right <= 360), JSON.stringify(rights));
 });
