@@ -322,3 +322,22 @@ fn mistakes_in_arguments_are_said_in_both_languages() {
         site.run(&english).ends(2).says(en);
     }
 }
+
+/// What always stops a build cannot be switched off; years that are none are refused.
+#[test]
+fn settings_that_would_hide_or_flood_are_refused() {
+    let site = TestSite::with_report().write("site.toml", "title = \"t\"\n[check.levels]\nreserved-name = \"off\"\n");
+    site.run(&["check"]).ends(2).says("site.toml:3:17").says("级别不能改");
+    let site = site.write("site.toml", "title = \"t\"\n[check]\nfirst_year = 20\n");
+    site.run(&["check"]).ends(2).says("site.toml:3:14").says("四位年份");
+}
+
+/// An agency's card in another encoding is read, with a hint to convert it.
+#[test]
+fn a_card_in_gb18030_is_read_with_a_hint() {
+    let site = TestSite::with_report();
+    site.put("content/shili/agency.toml", &encoding_rs::GB18030.encode(AGENCY).0);
+    assert_eq!(site.rules(), [("not-utf8".to_owned(), 1)]);
+    site.run(&["build"]).ends(0);
+    assert!(site.read("public/shili/index.html").contains("示例镇人民政府"));
+}

@@ -5,7 +5,7 @@ use toml::de::DeValue;
 
 use crate::diagnostic::Fault;
 use crate::front_matter::{Fields, parse};
-use crate::text::Words;
+use crate::text::{Span, Words};
 use crate::words;
 
 /// The rule that reports faults of `agency.toml`.
@@ -140,6 +140,12 @@ impl Card {
         }
         faults.extend(fields.finish());
         (card, faults)
+    }
+
+    /// Where a key's value stands in the text of an `agency.toml`; its beginning if it is not there.
+    pub fn place_of(text: &str, key: &str) -> Span {
+        let (toml, _) = parse(text, 0, INVALID_AGENCY);
+        Fields::new(toml.get_ref(), 0, INVALID_AGENCY).span(key).unwrap_or(0..0)
     }
 
     /// The name for lists and menus; the full one, if no short one is given.

@@ -104,7 +104,7 @@ impl Check {
         Self {
             levels: read_levels(fields),
             overrides: read_overrides(fields),
-            first_year: fields.integer("first_year"),
+            first_year: read_first_year(fields),
             deadlines,
             review_from: fields.integer("review_from").unwrap_or(usual.review_from),
             copied_text: read_copied_text(fields, usual.copied_text),
@@ -130,6 +130,16 @@ impl Check {
         let days = [deadline.day, deadline.day - 1];
         days.into_iter().find_map(|day| Date::new(following, deadline.month, day).ok()).unwrap_or(Date::MAX)
     }
+}
+
+fn read_first_year(fields: &mut Fields<'_, '_>) -> Option<u16> {
+    let year: u16 = fields.integer("first_year")?;
+    if !(1900..2200).contains(&year) {
+        let span = fields.span("first_year").unwrap_or(0..1);
+        fields.fault(span, words!("first_year 应为四位年份，如 2019，不是 {year}", "first_year is a year such as 2019, not {year}"));
+        return None;
+    }
+    Some(year)
 }
 
 fn read_levels(fields: &mut Fields<'_, '_>) -> Vec<RuleLevel> {

@@ -15,7 +15,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::changes::Changed;
 use super::listing::{Listing, ReportFile};
-use super::reports::{Cards, KeptReport, Reader, page_names, read_cards, undescribed};
+use super::reports::{Cards, KeptReport, Reader, page_names, lost_successions, read_cards, undescribed};
 use super::settings::Settings;
 use super::tree::{Difference, Tree};
 use super::{Progress, Stages};
@@ -23,7 +23,7 @@ use crate::archive::{AgencyIndex, Archive, Filed, ReportIndex, Sketch};
 use crate::config::Config;
 use crate::diagnostic::{Fault, Finding};
 use crate::form::Forms;
-use crate::rules::{Judge, Subject, Suspicion};
+use crate::rules::{Judge, Levels, Subject, Suspicion};
 use crate::site::{Files, Findings};
 
 /// What the rules of agencies have found from one agency.
@@ -163,12 +163,10 @@ impl Kept {
             reports.push(kept.map_or_else(KeptReport::default, |(_, kept)| kept));
         }
         self.reports = reports;
-        self.fixed = group(
-            self.of_settings.iter().chain(&self.listing.findings).chain(self.cards.values().flat_map(|kept| &kept.findings)).cloned(),
-        );
-        for finding in undescribed(&self.listing, &self.cards) {
-            self.fixed.entry(finding.path.clone()).or_default().push(finding);
-        }
+        let of_files = self.of_settings.iter().chain(&self.listing.findings).cloned();
+        let of_agencies = undescribed(&self.listing, &self.cards).into_iter().chain(lost_successions(world.root, &self.cards));
+        let levelled = Levels::of(&self.config).0.of_files(of_files.chain(of_agencies));
+        self.fixed = group(levelled.into_iter().chain(self.cards.values().flat_map(|kept| kept.findings.iter().cloned())));
         stale
     }
 

@@ -148,6 +148,8 @@ impl Lister {
                 });
             }
             _ if name.eq_ignore_ascii_case("readme.md") => {}
+            Some(_) => self.finding(name, stray_file::outside(), Level::Warning),
+            None if name == "agency.toml" => self.finding(name, stray_file::outside(), Level::Warning),
             _ => self.finding(&join(directory, name), stray_file::fault(), Level::Warning),
         }
     }
@@ -193,13 +195,11 @@ impl Lister {
             };
             let (_, stamp) = files.remove(index);
             files.sort_unstable_by(|a, b| a.0.cmp(&b.0));
-            let (mut attachments, mut attachment_stamps): (Vec<String>, Vec<Stamp>) = files.into_iter().unzip();
-            // The report's own page has that name.
-            if let Some(at) = attachments.iter().position(|name| name == "index.html") {
-                attachments.remove(at);
-                attachment_stamps.remove(at);
-                self.finding(&format!("{agency}/{year}/index.html"), stray_file::fault(), Level::Warning);
+            let (beside, stray): (Vec<_>, Vec<_>) = files.into_iter().partition(|(name, _)| may_stand_beside(name));
+            for (name, _) in stray {
+                self.finding(&format!("{agency}/{year}/{name}"), stray_file::fault(), Level::Warning);
             }
+            let (attachments, attachment_stamps): (Vec<String>, Vec<Stamp>) = beside.into_iter().unzip();
             self.listing.reports.push(ReportFile {
                 agency: agency.into(),
                 year,
@@ -222,6 +222,14 @@ impl Lister {
         }
         self.listing
     }
+}
+
+/// Whether a file can be published beside a report. The report's own page is `index.html`; an agency's
+/// card or a report of another year has been put into the wrong directory.
+fn may_stand_beside(file: &str) -> bool {
+    let name = file.rsplit('/').next().unwrap_or(file);
+    let report = name.strip_suffix(".md").and_then(year_of).is_some();
+    file != "index.html" && name != "agency.toml" && !report
 }
 
 /// The length of `<agency>/<year>`, and of the slash behind it, if anything follows.

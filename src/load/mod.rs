@@ -22,7 +22,7 @@ use std::time::{Duration, Instant};
 use jiff::civil::Date;
 
 use crate::diagnostic::Finding;
-use crate::rules::{duplicate_report, reserved_name, unreadable_file};
+use crate::rules::BLOCKING;
 use crate::site::Site;
 use crate::text::Source;
 
@@ -58,8 +58,7 @@ pub struct Loaded {
 
 /// Findings that always stop a build: files that cannot be read, two pages claiming one path.
 pub fn blocking(site: &Site) -> impl Iterator<Item = &Finding> {
-    let names = [unreadable_file::RULE.name, duplicate_report::RULE.name, reserved_name::RULE.name];
-    site.findings.all().filter(move |finding| names.contains(&finding.rule))
+    site.findings.all().filter(|finding| BLOCKING.contains(&finding.rule))
 }
 
 /// Called with the reports read so far and the reports there are.

@@ -13,17 +13,18 @@ use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Progress;
+use super::settings::placed;
 use super::listing::{Listing, ReportFile};
 use super::tree::Stamp;
-use crate::archive::{AgencyKind, Card, Filed};
+use crate::archive::{AgencyKind, Card, Filed, INVALID_AGENCY};
 use crate::config::Config;
-use crate::diagnostic::{Fault, Finding, Level};
+use crate::diagnostic::{Fault, Finding, Level, Place};
 use crate::form::Forms;
 use crate::report::read;
 use crate::rules::{
     Levels, ReportContext, check_report, check_text, missing_agency, not_utf8, place, place_in_text, sketch, unreadable_file,
 };
-use crate::text::{Source, decode, reason};
+use crate::text::{Source, Words, decode, excerpt, reason};
 use crate::words;
 
 /// A report is text and some numbers; a larger file is something else under the name of one.
@@ -76,8 +77,10 @@ fn read_card(root: &Path, id: &str, stamp: Stamp, levels: &Levels) -> KeptCard {
     let directory = id.rsplit('/').next().unwrap_or(id);
     let (card, mut findings) = match read_bytes(root, &path, stamp) {
         Ok(bytes) => {
-            let source = Source::new(path, decode(bytes).text);
+            let decoded = decode(bytes);
+            let source = Source::new(path, decoded.text);
             let (card, mut faults) = Card::read(&source.text, directory);
+            faults.extend(not_utf8::fault(decoded.encoding));
             check_text(&source.text, levels, &mut faults);
             (card, place_in_text(faults, &source, levels, (id, None)))
         }
@@ -111,6 +114,35 @@ pub(super) fn undescribed(listing: &Listing, cards: &Cards) -> Vec<Finding> {
         }
     }
     findings
+}
+
+/// Agencies whose successors are not there, or are themselves in the end.
+pub(super) fn lost_successions(root: &Path, cards: &Cards) -> Vec<Finding> {
+    let successor = |id: &str| cards.get(id).and_then(|kept| kept.card.succeeded_by.as_deref());
+    let message = |id: &Arc<str>| {
+        let next = successor(id)?;
+        let shown = excerpt(next);
+        if !cards.contains_key(next) {
+            return Some(words!("succeeded_by 指的机关“{shown}”不存在", "succeeded_by names no agency: `{shown}`"));
+        }
+        let line = std::iter::successors(Some(next), |at| successor(at)).take(cards.len() + 1);
+        let returns = line.skip_while(|at| *at != &**id).next().is_some();
+        returns.then(|| words!("succeeded_by 绕了一圈，又回到本机关", "succeeded_by leads back to this agency in the end"))
+    };
+    let mut found: Vec<Finding> = cards.keys().filter_map(|id| Some(at_successor(root, id, message(id)?))).collect();
+    found.sort_by(|a, b| a.path.cmp(&b.path));
+    found
+}
+
+/// A finding at the `succeeded_by` of a card, whose file is read again, since cards keep no places.
+fn at_successor(root: &Path, id: &str, message: Words) -> Finding {
+    let path = format!("content/{id}/agency.toml");
+    let text = fs::read(root.join(&path)).map(|bytes| decode(bytes).text).unwrap_or_default();
+    let hint = words!("写接续机关的目录，如 succeeded_by = \"shili/qingshi\"", "write the directory of the agency that took over");
+    let fault = Fault::new(INVALID_AGENCY, Place::Span(Card::place_of(&text, "succeeded_by")), message).with_hint(hint);
+    let mut finding = placed(vec![fault], &Source::new(path.as_str(), text)).remove(0);
+    finding.agency = Some(id.to_owned());
+    finding
 }
 
 /// A fault of a report's file as a whole.

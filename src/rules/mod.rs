@@ -67,4 +67,4 @@ pub use context::{AgencyContext, PageNames, ReportContext, Subject};
 pub use copies::{Suspicion, sketch};
 pub use driver::{Judge, check_report, check_text, place, place_in_text};
 pub use manual::Manual;
-pub use registry::{Check, Group, Levels, RULES, Rule, find};
+pub use registry::{BLOCKING, Check, Group, Levels, RULES, Rule, find};

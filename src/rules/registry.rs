@@ -3,7 +3,7 @@
 use super::context::{AgencyContext, ReportContext, Subject};
 use crate::archive::AgencyKind;
 use crate::config::{Config, INVALID_CONFIG, RuleLevel};
-use crate::diagnostic::{Fault, Level, Place};
+use crate::diagnostic::{Fault, Finding, Level, Place};
 use crate::form::INVALID_FORM;
 use crate::front_matter::nearest;
 use crate::text::Words;
@@ -125,6 +125,10 @@ pub static RULES: &[&Rule] = &[
     &super::bank_card_number::RULE,
 ];
 
+/// Rules whose findings always stop a build: what they find cannot be published, whatever a site thinks of
+/// it, so that their levels cannot be changed.
+pub const BLOCKING: [&str; 3] = ["unreadable-file", "duplicate-report", "reserved-name"];
+
 /// A rule by its name.
 pub fn find(name: &str) -> Option<&'static Rule> {
     RULES.iter().copied().find(|rule| rule.name == name)
@@ -145,6 +149,7 @@ impl Levels {
             let mut known = Vec::new();
             for (name, level, span) in levels {
                 match find(name) {
+                    Some(rule) if BLOCKING.contains(&rule.name) => faults.push(fixed_level(name, Place::Span(span.clone()))),
                     Some(rule) => known.push((rule.name, *level)),
                     None => faults.push(unknown_rule(INVALID_CONFIG, name, Place::Span(span.clone()))),
                 }
@@ -179,6 +184,17 @@ impl Levels {
         let parts = self.overrides.iter().rev().filter(|(pattern, _)| is_within(below, pattern));
         let set = parts.filter_map(|(_, levels)| last_level(levels, fault.rule)).next().or_else(|| last_level(&self.changed, fault.rule));
         set.unwrap_or_else(|| fault.level.unwrap_or_else(|| self.of_rule(fault.rule)))
+    }
+
+    /// Gives findings about files and directories as such the levels that the site wants; those that are
+    /// switched off are left out.
+    pub fn of_files(&self, findings: impl IntoIterator<Item = Finding>) -> Vec<Finding> {
+        let levelled = |mut finding: Finding| {
+            let own = Fault { level: Some(finding.level), ..Fault::new(finding.rule, Place::File, Words::default()) };
+            finding.level = self.of_fault(&own, &finding.path);
+            Some(finding).filter(|finding| finding.level > Level::Off)
+        };
+        findings.into_iter().filter_map(levelled).collect()
     }
 
     /// Whether a rule is switched on anywhere.
@@ -227,6 +243,11 @@ fn is_named(name: &str, pattern: &str) -> bool {
         true
     };
     fits(name) || name.strip_suffix(".md").is_some_and(fits)
+}
+
+fn fixed_level(name: &str, place: Place) -> Fault {
+    let message = words!("规则 {name} 的级别不能改：它查出的问题总使构建失败", "the level of {name} cannot be changed: what it finds always stops a build");
+    Fault::new(INVALID_CONFIG, place, message)
 }
 
 /// The fault for the name of no rule.

@@ -4,7 +4,7 @@
 //!
 //! # 查什么
 //!
-//! content/ 下只认 agency.toml、<年度>.md、<年度>/index.md 及其旁边的附件。
+//! content/ 下只认机关目录里的 agency.toml、<年度>.md、<年度>/index.md 及其旁边的附件。放在 <年度>/ 里的 agency.toml 和别的年度的 .md 不算附件。
 //!
 //! # 为什么
 //!
@@ -42,5 +42,12 @@ pub(crate) fn fault() -> Fault {
         "报告应名为 <年度>.md，如 2023.md；附件放在 <年度>/ 目录里",
         "reports are named <year>.md, such as 2023.md; attachments go into <year>/"
     );
+    Fault::new(RULE.name, Place::File, message).with_hint(hint)
+}
+
+/// The fault of a report or a card that lies in `content/` itself, which is nobody's directory.
+pub(crate) fn outside() -> Fault {
+    let message = words!("这个文件没有放在机关的目录里，不会发布", "this file lies in no agency's directory and will not be published");
+    let hint = words!("移到 content/<机关>/ 里，机关目录名如 xianzhengfuban", "move it into content/<agency>/");
     Fault::new(RULE.name, Place::File, message).with_hint(hint)
 }

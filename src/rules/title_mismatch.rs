@@ -99,11 +99,29 @@ fn years_in(title: &str) -> Vec<u16> {
     digits.filter_map(|digits| digits.parse().ok()).filter(|year| (1990..2100).contains(year)).collect()
 }
 
-/// Whether a title names the agency: by one of its names, or by its name without 人民政府 and the like.
+/// Endings of names of bodies: a title that goes on to one of them names somebody else.
+const BODIES: [&str; 24] = [
+    "局", "委", "委员会", "办", "办公室", "厅", "院", "队", "中心", "研究所", "管理处", "署", "镇", "乡", "街道", "联合会", "馆", "站", "镇人民政府", "乡人民政府",
+    "街道办事处", "管委会", "管理委员会", "海关",
+];
+
+/// Whether a title names the agency: by one of its names, or by its name without 人民政府 and the like. The
+/// name of a county does not name the county where it begins that of one of its bodies.
 fn names_agency(title: &str, card: &Card) -> bool {
     let squeezed: String = title.split_whitespace().collect();
-    card.names().any(|name| {
+    let names = card.names().flat_map(|name| {
         let core = ["人民政府办公室", "人民政府", "办事处"].iter().find_map(|suffix| name.strip_suffix(suffix));
-        squeezed.contains(name) || core.is_some_and(|core| !core.is_empty() && squeezed.contains(core))
-    })
+        [Some(name), core.filter(|core| !core.is_empty())]
+    });
+    names.flatten().any(|name| squeezed.match_indices(name).any(|(at, _)| !goes_on(&squeezed[at + name.len()..])))
+}
+
+/// Whether what follows a name, up to the year or the fixed words, makes it the name of another body.
+fn goes_on(rest: &str) -> bool {
+    let fixed = ["政府信息", "政务", "信息公开", "年度报告", "关于"].iter().filter_map(|words| rest.find(words));
+    let other = rest.find(|c: char| c.is_ascii_digit() || !c.is_alphanumeric());
+    let end = fixed.chain(other).min().unwrap_or(rest.len());
+    // "二〇二三年": the year may be written in Chinese digits.
+    let name = rest[..end].trim_end_matches(['年', '度']).trim_end_matches(['〇', '零', '○', '一', '二', '三', '四', '五', '六', '七', '八', '九']);
+    BODIES.iter().any(|body| name.ends_with(body))
 }
