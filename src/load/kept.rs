@@ -15,7 +15,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::changes::Changed;
 use super::listing::{Listing, ReportFile};
-use super::reports::{Cards, KeptReport, Reader, page_names, lost_successions, read_cards, undescribed};
+use super::reports::{Cards, KeptReport, Reader, lost_successions, page_names, read_cards, undescribed};
 use super::settings::Settings;
 use super::tree::{Difference, Tree};
 use super::{Progress, Stages};

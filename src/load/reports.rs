@@ -13,8 +13,8 @@ use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Progress;
-use super::settings::placed;
 use super::listing::{Listing, ReportFile};
+use super::settings::placed;
 use super::tree::Stamp;
 use crate::archive::{AgencyKind, Card, Filed, INVALID_AGENCY};
 use crate::config::Config;
@@ -125,8 +125,8 @@ pub(super) fn lost_successions(root: &Path, cards: &Cards) -> Vec<Finding> {
         if !cards.contains_key(next) {
             return Some(words!("succeeded_by 指的机关“{shown}”不存在", "succeeded_by names no agency: `{shown}`"));
         }
-        let line = std::iter::successors(Some(next), |at| successor(at)).take(cards.len() + 1);
-        let returns = line.skip_while(|at| *at != &**id).next().is_some();
+        let mut line = std::iter::successors(Some(next), |at| successor(at)).take(cards.len() + 1);
+        let returns = line.any(|at| at == &**id);
         returns.then(|| words!("succeeded_by 绕了一圈，又回到本机关", "succeeded_by leads back to this agency in the end"))
     };
     let mut found: Vec<Finding> = cards.keys().filter_map(|id| Some(at_successor(root, id, message(id)?))).collect();

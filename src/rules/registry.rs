@@ -246,7 +246,10 @@ fn is_named(name: &str, pattern: &str) -> bool {
 }
 
 fn fixed_level(name: &str, place: Place) -> Fault {
-    let message = words!("规则 {name} 的级别不能改：它查出的问题总使构建失败", "the level of {name} cannot be changed: what it finds always stops a build");
+    let message = words!(
+        "规则 {name} 的级别不能改：它查出的问题总使构建失败",
+        "the level of {name} cannot be changed: what it finds always stops a build"
+    );
     Fault::new(INVALID_CONFIG, place, message)
 }
 

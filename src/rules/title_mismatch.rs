@@ -101,8 +101,30 @@ fn years_in(title: &str) -> Vec<u16> {
 
 /// Endings of names of bodies: a title that goes on to one of them names somebody else.
 const BODIES: [&str; 24] = [
-    "局", "委", "委员会", "办", "办公室", "厅", "院", "队", "中心", "研究所", "管理处", "署", "镇", "乡", "街道", "联合会", "馆", "站", "镇人民政府", "乡人民政府",
-    "街道办事处", "管委会", "管理委员会", "海关",
+    "局",
+    "委",
+    "委员会",
+    "办",
+    "办公室",
+    "厅",
+    "院",
+    "队",
+    "中心",
+    "研究所",
+    "管理处",
+    "署",
+    "镇",
+    "乡",
+    "街道",
+    "联合会",
+    "馆",
+    "站",
+    "镇人民政府",
+    "乡人民政府",
+    "街道办事处",
+    "管委会",
+    "管理委员会",
+    "海关",
 ];
 
 /// Whether a title names the agency: by one of its names, or by its name without 人民政府 and the like. The
@@ -122,6 +144,8 @@ fn goes_on(rest: &str) -> bool {
     let other = rest.find(|c: char| c.is_ascii_digit() || !c.is_alphanumeric());
     let end = fixed.chain(other).min().unwrap_or(rest.len());
     // "二〇二三年": the year may be written in Chinese digits.
-    let name = rest[..end].trim_end_matches(['年', '度']).trim_end_matches(['〇', '零', '○', '一', '二', '三', '四', '五', '六', '七', '八', '九']);
+    let name = rest[..end]
+        .trim_end_matches(['年', '度'])
+        .trim_end_matches(['〇', '零', '○', '一', '二', '三', '四', '五', '六', '七', '八', '九']);
     BODIES.iter().any(|body| name.ends_with(body))
 }
