@@ -93,7 +93,6 @@ fn begins_anew(line: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::panic, reason = "tests")]
     use super::*;
     use crate::front_matter::INVALID_FRONT_MATTER;
 
