@@ -2,18 +2,26 @@
 //!
 //! A [`Fault`] is what the floors above make: a rule's name, a [`Place`] in a file, a message, a hint.
 //! Given the file it becomes a [`Finding`] with a level, a path, lines and columns, which the
-//! printers ([`print_text`], [`print_json`]) show to people and programs.
+//! printers ([`print_text`], [`print_json`], [`print_sarif`], [`print_github`], [`print_junit`]) show to people and programs.
 
+mod baseline;
+mod github;
 mod json;
+mod junit;
 mod plain;
+mod sarif;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::text::{LineColumn, Span, Words};
 
+pub use baseline::Baseline;
+pub use github::print_github;
 pub use json::print_json;
+pub use junit::print_junit;
 pub use plain::{TextStyle, print_text};
+pub use sarif::{RuleCard, print_sarif};
 
 /// How much a finding matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
