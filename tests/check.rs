@@ -90,3 +90,21 @@ fn programs_get_their_formats() {
     let junit = clean.run(&["check", "--format", "junit"]).ends(0).out;
     assert!(junit.contains("tests=\"1\" failures=\"0\""), "{junit}");
 }
+
+/// `fmt` aligns tables and nothing else, once; `--check` only says.
+#[test]
+fn fmt_aligns_tables_once() {
+    let site = TestSite::with_report();
+    let before = site.read("content/shili/2023.md");
+    site.run(&["fmt", "--check"]).ends(1).says("未整理 content/shili/2023.md");
+    assert_eq!(site.read("content/shili/2023.md"), before);
+    site.run(&["fmt"]).ends(0).says("整理了 1 份");
+    let after = site.read("content/shili/2023.md");
+    assert!(after.contains("received                       = [2, 1, 0, 0, 0, 0, 3]"), "{after}");
+    let squeezed = |text: &str| text.split_whitespace().collect::<String>();
+    assert_eq!(squeezed(&after), squeezed(&before));
+    site.run(&["fmt"]).ends(0).says("整理了 0 份");
+    site.run(&["fmt", "--check", "content/shili"]).ends(0);
+    site.run(&["check"]).ends(0);
+    site.run(&["fmt", "content/nowhere"]).ends(2);
+}

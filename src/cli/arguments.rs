@@ -8,7 +8,7 @@ use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use jiff::civil::Date;
 
 use super::terminal::ColorChoice;
-use super::{ExitStatus, build, check, explain, export, import, init, mistakes, new, serve};
+use super::{ExitStatus, build, check, explain, export, fmt, import, init, mistakes, new, serve};
 use crate::text::Language;
 
 const HELP: &str = "\
@@ -100,6 +100,9 @@ pub enum Command {
     /// 解释一条规则
     #[command(help_template = HELP)]
     Explain(explain::Options),
+    /// 整理表格：数字对齐到列名下面
+    #[command(help_template = HELP)]
+    Fmt(fmt::Options),
     /// 校验并生成网站
     #[command(help_template = HELP)]
     Build(build::Options),

@@ -8,10 +8,12 @@ mod build;
 mod check;
 mod explain;
 mod export;
+mod fmt;
 mod import;
 mod init;
 mod mistakes;
 mod new;
+mod places;
 mod progress;
 mod serve;
 mod terminal;
@@ -60,6 +62,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitStatus {
         Command::Check(options) => check::run(options, &arguments.global, &terminal),
         Command::Explain(options) => explain::run(options, &terminal),
         Command::Export(options) => export::run(options, &arguments.global, &terminal),
+        Command::Fmt(options) => fmt::run(options, &arguments.global, &terminal),
         Command::Import(options) => import::run(options, &arguments.global, &terminal),
         Command::Init(options) => init::run(options, &terminal),
         Command::New(options) => new::run(options, &arguments.global, &terminal),

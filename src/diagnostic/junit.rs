@@ -72,8 +72,8 @@ mod tests {
         loop {
             match reader.read_event().unwrap() {
                 quick_xml::events::Event::Start(tag) | quick_xml::events::Event::Empty(tag) => {
-                    cases += usize::from(tag.name().as_ref() == b"testcase");
-                    failures += usize::from(tag.name().as_ref() == b"failure");
+                    cases += usize::from(tag.name().as_ref() == "testcase");
+                    failures += usize::from(tag.name().as_ref() == "failure");
                 }
                 quick_xml::events::Event::Eof => break,
                 _ => {}

@@ -6,6 +6,7 @@
 //!
 //! [`print`]: fn@print
 
+mod align;
 mod body;
 mod cell;
 mod details;
@@ -25,6 +26,7 @@ use crate::form::{CellId, Form, Term};
 use crate::number::Number;
 
 pub use crate::form::FRONT_MATTER_KEYS;
+pub use align::align;
 pub use body::{Body, BodySection, printed_number, read_body};
 pub use cell::{Cell, Figures};
 pub use details::{Breakdown, Details, Original, Review, Revision, Waiver};

@@ -56,7 +56,9 @@ fn print_table(report: &Report, index: usize, out: &mut String) {
     let section = &form.sections[table.section];
     let number = section.number.as_ref().map(|number| format!("{number}、")).unwrap_or_default();
     let _ = writeln!(out, "\n[{}]  # {number}{}", table.key, section.title.text);
-    let key_width = table.rows.iter().map(|row| display_width(&row.key)).max().unwrap_or(0);
+    // As wide as the rows that are there, as `align` sees them.
+    let keys = (0..table.rows.len()).filter(present).map(|row| display_width(&table.rows[row].key));
+    let key_width = keys.max().unwrap_or(0);
     for block in &table.blocks {
         let rows: Vec<usize> = block.rows.clone().filter(present).collect();
         if !rows.is_empty() {

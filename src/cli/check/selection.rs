@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
+use super::super::places::Places;
 use super::super::{Global, Terminal};
 use crate::diagnostic::{Baseline, Finding, Level};
 use crate::front_matter::nearest;
@@ -61,18 +62,16 @@ pub(super) struct Selected {
 impl Selection {
     /// Chooses; what cannot be chosen by is said, and `None` returned.
     pub(super) fn of(&self, site: &Site, global: &Global, terminal: &Terminal) -> Option<Selected> {
-        let places = self.places(global, terminal)?;
+        let places = Places::of(&self.paths, global, terminal)?;
         for name in self.select.iter().chain(&self.ignore) {
             if find(name).is_none() {
                 terminal.error(&no_rule(name));
                 return None;
             }
         }
-        let below = |path: &str, place: &str| path.strip_prefix(place).is_some_and(|rest| place.is_empty() || rest.is_empty() || rest.starts_with('/'));
-        let is_here = |path: &str| places.is_empty() || places.iter().any(|place| below(path, place));
-        let is_chosen = |finding: &&Finding| is_here(&finding.path) && self.takes(finding);
+        let is_chosen = |finding: &&Finding| places.holds(&finding.path) && self.takes(finding);
         let findings: Vec<Finding> = site.findings.all().filter(is_chosen).cloned().collect();
-        let reports = site.archive.reports().map(|(_, filed)| filed.path()).filter(|path| is_here(path)).collect();
+        let reports = site.archive.reports().map(|(_, filed)| filed.path()).filter(|path| places.holds(path)).collect();
         let selected = Selected { findings, reports, known: None };
         match &self.baseline {
             Some(path) => sift(selected, path, site, terminal),
@@ -88,21 +87,6 @@ impl Selection {
             Some(LeastLevel::Info) | None => Level::Info,
         };
         (self.select.is_empty() || named(&self.select)) && !named(&self.ignore) && finding.level >= least
-    }
-
-    fn places(&self, global: &Global, terminal: &Terminal) -> Option<Vec<String>> {
-        let mut places = Vec::new();
-        for path in &self.paths {
-            match below_root(global, path) {
-                Some(place) => places.push(place),
-                None => {
-                    let path = path.display();
-                    terminal.error(&words!("找不到 {path}（应在年报库 content/ 里）", "cannot find {path} (it must lie below content/ of the site)"));
-                    return None;
-                }
-            }
-        }
-        Some(places)
     }
 
     /// Writes the baseline that was asked for; says whether it could.
@@ -176,19 +160,4 @@ impl<'f> Quotes<'f> {
             line.chars().skip(start).take(end.saturating_sub(start)).collect()
         }
     }
-}
-
-/// A path as typed, as a path below the root with `/` between its parts; also accepted without the
-/// leading `content/`.
-fn below_root(global: &Global, path: &Path) -> Option<String> {
-    let root = global.root.canonicalize().ok()?;
-    let candidates = [path.to_owned(), global.root.join(path), global.root.join("content").join(path)];
-    let found = candidates.into_iter().find_map(|candidate| candidate.canonicalize().ok())?;
-    let relative = found.strip_prefix(&root).ok()?;
-    // Findings stand in what the site is made of; anywhere else "nothing found" would say nothing.
-    let first = relative.components().next().map(|part| part.as_os_str().to_string_lossy().into_owned());
-    if first.is_some_and(|first| !["content", "site.toml", "forms"].contains(&first.as_str())) {
-        return None;
-    }
-    Some(relative.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/"))
 }
