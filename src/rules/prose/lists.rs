@@ -23,32 +23,41 @@ pub(in crate::rules) struct List {
 
 /// The lists of a paragraph whose parts do not add up, where a complete list was meant.
 pub(in crate::rules) fn lists(line: &Line<'_>) -> Vec<List> {
-    let openings = line.words.iter().filter(|word| word.is(Role::OfWhich) && line.text[word.start..word.end] == *"其中");
-    openings.filter_map(|word| list(line, word.start, word.end)).collect()
+    let mut found = Vec::new();
+    let (mut until, mut nested) = (0, 0);
+    for word in line.words.iter().filter(|word| word.is(Role::OfWhich) && line.text[word.start..word.end] == *"其中") {
+        // Within a list another may explain a part; more than a few are no list that anybody wrote.
+        if word.start < until {
+            nested += 1;
+        } else {
+            (until, nested) = (end_of_list(line.text, word.end), 0);
+        }
+        if nested <= MOST_NESTED {
+            found.extend(list(line, word.start, word.end));
+        }
+    }
+    found
 }
+
+const MOST_NESTED: usize = 3;
 
 fn list(line: &Line<'_>, before: usize, after: usize) -> Option<List> {
     let end = end_of_list(line.text, after);
-    let sentence = line.text[..before].rfind(SENTENCE_ENDS).unwrap_or(0);
-    let of = |from: usize, to: usize| {
-        line.figures.iter().skip_while(move |figure| figure.span.start < from).take_while(move |figure| figure.span.end <= to)
-    };
-    let whole = of(sentence, before).last().filter(|figure| !figure.unit.is_empty() && !figure.percent && !figure.han)?;
+    let sentence = start_of_sentence(line.text, before);
+    let whole = line.figures_within(sentence, before).last().filter(|figure| !figure.unit.is_empty() && !figure.percent && !figure.han)?;
     let unit = &line.text[whole.unit.clone()];
     let same = |figure: &&Figure| line.text[figure.unit.clone()] == *unit && !figure.percent;
-    let parts: Vec<&Figure> = of(after, end).filter(same).filter(|figure| is_outside(&line.text[after..figure.span.start])).collect();
+    let mut depth = Depth { at: after, open: 0 };
+    let parts: Vec<&Figure> =
+        line.figures_within(after, end).iter().filter(same).filter(|figure| depth.is_outside(line.text, figure.span.start)).collect();
     let open = |from: usize, to: usize, role| line.within(role, from, to).next().is_some();
-    if parts.is_empty()
-        || open(whole.span.end, end, Role::Rough)
-        || open(whole.span.end, end, Role::RoughAfter)
-        || open(after, end, Role::Comparison)
-        || rough(line, whole)
-    {
+    let rough_part = open(whole.span.end, end, Role::Rough) || open(whole.span.end, end, Role::RoughAfter);
+    if parts.is_empty() || rough_part || open(after, end, Role::Comparison) || rough(line, whole) {
         return None;
     }
     let sum: Number = parts.iter().map(|figure| figure.value).sum();
     // Parts may be of all that was counted before them, not of the last figure only.
-    let all: Number = of(sentence, before).filter(same).map(|figure| figure.value).sum();
+    let all: Number = line.figures_within(sentence, before).iter().filter(same).map(|figure| figure.value).sum();
     let complete = is_complete(line, after, end, &parts) && !open(before, end, Role::OpenList);
     let wrong = sum > all.max(whole.value) || complete && sum < whole.value;
     let last = parts.last()?.span.end;
@@ -70,15 +79,43 @@ fn rough(line: &Line<'_>, figure: &Figure) -> bool {
     line.touches(Role::Rough, figure.span.start, true) || line.touches(Role::RoughAfter, figure.unit.start, false)
 }
 
-/// Whether a text leaves no bracket open: figures in brackets explain a part.
-fn is_outside(text: &str) -> bool {
-    text.matches('（').count() <= text.matches('）').count()
+/// Brackets that are open at a place; places are asked for in order. Figures in brackets explain a part.
+struct Depth {
+    at: usize,
+    open: usize,
+}
+
+impl Depth {
+    fn is_outside(&mut self, text: &str, place: usize) -> bool {
+        for c in text[self.at..place].chars() {
+            match c {
+                '（' => self.open += 1,
+                '）' => self.open = self.open.saturating_sub(1),
+                _ => {}
+            }
+        }
+        self.at = place;
+        self.open == 0
+    }
+}
+
+/// Longer sentences than any that lists the parts of a whole, in bytes and in characters.
+const LONGEST_BEFORE: usize = 3000;
+const LONGEST_LIST: usize = 1500;
+
+/// Where the sentence before a list begins.
+fn start_of_sentence(text: &str, before: usize) -> usize {
+    let mut floor = before.saturating_sub(LONGEST_BEFORE);
+    while !text.is_char_boundary(floor) {
+        floor += 1;
+    }
+    text[floor..before].rfind(SENTENCE_ENDS).map_or(floor, |at| floor + at)
 }
 
 /// Where a list ends: at the end of its sentence, of its half, or of the brackets around it.
 fn end_of_list(text: &str, after: usize) -> usize {
     let mut depth = 0usize;
-    for (at, c) in text[after..].char_indices().take(1500) {
+    for (at, c) in text[after..].char_indices().take(LONGEST_LIST) {
         match c {
             '（' => depth += 1,
             '）' if depth == 0 => return after + at,
@@ -88,5 +125,5 @@ fn end_of_list(text: &str, after: usize) -> usize {
             _ => {}
         }
     }
-    text[after..].char_indices().nth(1500).map_or(text.len(), |(at, _)| after + at)
+    text[after..].char_indices().nth(LONGEST_LIST).map_or(text.len(), |(at, _)| after + at)
 }

@@ -94,6 +94,13 @@ impl<'a> Line<'a> {
         self.all[from..].iter().take_while(move |hit| hit.start < end).filter(move |hit| hit.end <= end && hit.is(role))
     }
 
+    /// The figures within a range.
+    pub(super) fn figures_within(&self, start: usize, end: usize) -> &[Figure] {
+        let from = self.figures.partition_point(|figure| figure.span.start < start);
+        let to = self.figures.partition_point(|figure| figure.span.end <= end);
+        &self.figures[from..to.max(from)]
+    }
+
     /// Where the clause around a place begins: behind the last mark or figure before it.
     pub(super) fn clause_start(&self, at: usize) -> usize {
         let figure =
