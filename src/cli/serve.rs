@@ -123,8 +123,8 @@ impl Observer for Reader {
 }
 
 fn changed_words(changed: &Changed, theme: bool, gone: usize, milliseconds: u128) -> Words {
-    let named: Vec<&str> = changed.files.iter().take(MOST_NAMED).map(String::as_str).collect();
-    let count = changed.files.len();
+    let named: Vec<&str> = changed.edited.iter().take(MOST_NAMED).map(String::as_str).collect();
+    let count = changed.edited.len();
     let (mut zh, mut en) = match () {
         () if theme && count == 0 => ("主题".to_owned(), "theme".to_owned()),
         () if count == 0 => ("全站".to_owned(), "the whole site".to_owned()),

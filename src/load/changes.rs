@@ -51,6 +51,8 @@ pub struct Changed {
     pub agencies: FxHashSet<Arc<str>>,
     /// Files below the root whose content or findings may be others.
     pub files: BTreeSet<String>,
+    /// Those of them that were there before and were edited.
+    pub edited: BTreeSet<String>,
 }
 
 impl Changed {

@@ -132,7 +132,8 @@ impl Kept {
             let mut judged = self.judge(&stale, rebuilt, world);
             judged.files.extend(self.compare(&stale, &before, rebuilt, world));
             let mut changed = self.settle(&stale, judged, rebuilt, world);
-            changed.files.extend(difference.edited.iter().map(|path| format!("content/{path}")));
+            changed.edited = difference.edited.iter().map(|path| format!("content/{path}")).collect();
+            changed.files.extend(changed.edited.iter().cloned());
             changed
         })
     }

@@ -12,7 +12,7 @@ import { dirname, extname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 
-const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
+export const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 export const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** The path that the site is served below: a column of a portal. */
@@ -38,7 +38,7 @@ export const PAGES = {
   'unknown address': '404.html',
 };
 
-function program() {
+export function program() {
   if (process.env.GONGKAI) return resolve(process.env.GONGKAI);
   const built = ['release', 'debug'].map((profile) => join(ROOT, 'target', profile, 'gongkai')).filter(existsSync);
   built.sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs);
