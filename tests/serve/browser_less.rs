@@ -16,11 +16,11 @@ const MOMENT: Duration = Duration::from_millis(600);
 /// A page is told to reload when it is another page now, and only then.
 #[test]
 fn an_open_page_reloads_when_what_it_shows_has_changed() {
-    let served = serve(TestSite::with_report().write("content/shili/2022.md", &report(2022)));
+    let served = serve(TestSite::with_report().write("content/shili/2020.md", &report(2020)));
     let mut events = Events::of(served.address, "/shili/2023/", &seen(&served.get("/shili/2023/")));
     events.next("panel");
-    served.site.edit("content/shili/2022.md", "每季度核对一次", "每月核对一次");
-    assert_eq!(events.next_within("reload", MOMENT), None, "another report's prose is not on this page");
+    served.site.edit("content/shili/2020.md", "每季度核对一次", "每月核对一次");
+    assert_eq!(events.next_within("reload", MOMENT), None, "the prose of another time is not on this page");
     served.site.edit("content/shili/2023.md", "每季度核对一次", "每月核对一次");
     events.next("reload");
 }
