@@ -22,6 +22,8 @@ pub struct Sketch {
     limit: u32,
     /// Characters of the text.
     length: u32,
+    /// A hash of the whole text.
+    digest: u64,
 }
 
 impl Sketch {
@@ -33,7 +35,13 @@ impl Sketch {
         let keep = (hashes.len() / ONE_IN).clamp(FEWEST_KEPT, MOST_KEPT);
         let limit = if hashes.len() > keep { hashes[keep - 1] } else { u32::MAX };
         hashes.truncate(keep);
-        Self { hashes: hashes.into_boxed_slice(), limit, length: u32::try_from(text.len()).unwrap_or(u32::MAX) }
+        let digest = text.iter().fold(0, |digest: u64, c| digest.wrapping_mul(BASE).wrapping_add(u64::from(u32::from(*c)) + 1));
+        Self { hashes: hashes.into_boxed_slice(), limit, length: u32::try_from(text.len()).unwrap_or(u32::MAX), digest }
+    }
+
+    /// Whether both are of the same text.
+    pub fn is_of_same_text(&self, other: &Self) -> bool {
+        (self.length, self.digest) == (other.length, other.digest)
     }
 
     /// The kept hashes, in order.
@@ -60,9 +68,11 @@ impl Sketch {
     }
 }
 
+/// What rolling hashes are multiplied by.
+const BASE: u64 = 0x9e37_79b9_7f4a_7c15;
+
 /// The hashes of all passages of a text, by where they begin.
 pub fn passages(text: &[char]) -> impl Iterator<Item = u64> + '_ {
-    const BASE: u64 = 0x9e37_79b9_7f4a_7c15;
     // BASE to the power of PASSAGE, to take the first character out again.
     let leading = (0..PASSAGE).fold(1u64, |power, _| power.wrapping_mul(BASE));
     let mut hash = 0u64;

@@ -19,7 +19,7 @@ use super::reports::{Cards, KeptReport, Reader, lost_successions, page_names, re
 use super::settings::Settings;
 use super::tree::{Difference, Tree};
 use super::{Progress, Stages};
-use crate::archive::{AgencyIndex, Archive, Filed, ReportIndex, Sketch};
+use crate::archive::{AgencyIndex, Archive, Filed, ReportIndex};
 use crate::config::Config;
 use crate::diagnostic::{Fault, Finding};
 use crate::form::Forms;
@@ -265,13 +265,13 @@ impl Kept {
             return BTreeSet::new();
         }
         let edited: Vec<ReportIndex> = stale.iter().filter_map(|place| index_of(&archive, &self.listing.reports[*place])).collect();
-        let old: Vec<Sketch> = edited.iter().map(|report| before.filed(*report).sketch.clone()).collect();
-        let suspicions = judge.suspicions_after(&archive, &self.suspicions, &edited, &old);
-        let concerns = |suspicion: &&Suspicion| edited.contains(&suspicion.report) || edited.contains(&suspicion.source);
-        let now: FxHashSet<Suspicion> = suspicions.iter().copied().collect();
-        let then: FxHashSet<Suspicion> = self.suspicions.iter().copied().collect();
+        let suspicions = judge.suspicions_after(&archive, before, &self.suspicions, &edited);
+        // What a text is copied from counts by its words; about a copy itself the places count, too.
+        let rewritten =
+            |report: &ReportIndex| edited.contains(report) && !archive.filed(*report).sketch.is_of_same_text(&before.filed(*report).sketch);
+        let concerns = |suspicion: &&Suspicion| edited.contains(&suspicion.report) || rewritten(&suspicion.source);
         let again: BTreeSet<ReportIndex> =
-            now.symmetric_difference(&then).chain(now.iter().filter(concerns)).map(|suspicion| suspicion.report).collect();
+            differing(&suspicions, &self.suspicions).chain(suspicions.iter().filter(concerns)).map(|suspicion| suspicion.report).collect();
         for report in &again {
             let from = suspicions.partition_point(|suspicion| suspicion.report < *report);
             let about: Vec<Suspicion> = suspicions[from..].iter().take_while(|suspicion| suspicion.report == *report).copied().collect();
@@ -387,6 +387,20 @@ fn judged(
         found.chunk_by(|a, b| a.0 == b.0).flat_map(place).collect()
     });
     Some(Judgement { faults, findings })
+}
+
+/// What is in one of two ordered lists and not in the other.
+fn differing<'s, T: Ord>(a: &'s [T], b: &'s [T]) -> impl Iterator<Item = &'s T> {
+    let (mut a, mut b) = (a.iter().peekable(), b.iter().peekable());
+    std::iter::from_fn(move || {
+        loop {
+            match (a.peek(), b.peek()) {
+                (Some(x), Some(y)) if x == y => drop((a.next(), b.next())),
+                (Some(x), Some(y)) => return if x < y { a.next() } else { b.next() },
+                _ => return a.next().or_else(|| b.next()),
+            }
+        }
+    })
 }
 
 /// The place in the archive of a report that is on file.

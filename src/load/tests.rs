@@ -109,6 +109,7 @@ fn any_edit() -> impl Strategy<Value = Edit> {
         Just(("[applications]", "scope = \"area\"\n[[waive]]\nrule = \"row-total-mismatch\"\nreason = \"x\"\n[applications]")),
         Just(("[applications]", "[[source]]\nfile = \"a.pdf\"\n[applications]")),
         Just(("逐件办结", "逐件办结，满意")),
+        Just(("published = 2024-01-20", "published = 2024-01-05")),
         Just(("逐件办结", ONE)),
         Just(("逐件办结", TWO)),
         Just(("逐件办结。\n", BOTH)),

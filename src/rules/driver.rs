@@ -9,7 +9,7 @@ use super::copied_text;
 use super::copies::{Suspicion, suspicions, suspicions_after};
 use super::registry::{Check, Levels, RULES, find};
 use super::waivers;
-use crate::archive::{AgencyIndex, Archive, Filed, ReportIndex, Sketch};
+use crate::archive::{AgencyIndex, Archive, Filed, ReportIndex};
 use crate::config::Config;
 use crate::diagnostic::{Fault, Finding, Level, Place};
 use crate::form::{Form, Forms};
@@ -152,12 +152,12 @@ impl<'a> Judge<'a> {
         if self.levels.is_on(copied_text::RULE.name) { suspicions(archive, self.config.check.copied_text) } else { Vec::new() }
     }
 
-    /// The same after some reports were edited, whose sketches were `old`.
-    pub fn suspicions_after(&self, archive: &Archive, before: &[Suspicion], edited: &[ReportIndex], old: &[Sketch]) -> Vec<Suspicion> {
+    /// The same after some reports of the archive `old` were edited, whose suspicions were `before`.
+    pub fn suspicions_after(&self, archive: &Archive, old: &Archive, before: &[Suspicion], edited: &[ReportIndex]) -> Vec<Suspicion> {
         if !self.levels.is_on(copied_text::RULE.name) {
             return Vec::new();
         }
-        suspicions_after(archive, self.config.check.copied_text, before, edited, old)
+        suspicions_after(archive, self.config.check.copied_text, old, before, edited)
     }
 
     /// What is true of the suspicions about one report.

@@ -3,8 +3,8 @@
 //!
 //! Within a body every report is compared with those before it. Between bodies all kept hashes are
 //! sorted once, and each report is credited with the earliest reports that share a hash; so the work
-//! grows with the archive and not with its square. After an edit only the edited reports are compared
-//! with all others, which is one pass over the sketches.
+//! grows with the archive and not with its square. After an edit of words one pass over the sketches finds
+//! who had the edited passages first; only where an edited report is among these are others looked at.
 
 mod compare;
 mod own_words;
@@ -13,7 +13,7 @@ use jiff::civil::Date;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::archive::{AgencyIndex, Archive, ReportIndex, Sketch};
+use crate::archive::{AgencyIndex, Archive, ReportIndex};
 use crate::config::CopiedText;
 
 pub(super) use compare::{Comparison, compare};
@@ -50,36 +50,160 @@ pub(in crate::rules) fn suspicions(archive: &Archive, thresholds: CopiedText) ->
     found
 }
 
-/// The suspicions after some reports were edited, all others being as before. `old` holds the sketches
-/// that the edited reports had.
+/// The suspicions after some reports were edited, all others being as they were in the archive `old`,
+/// whose suspicions are `before`.
 pub(in crate::rules) fn suspicions_after(
     archive: &Archive,
     thresholds: CopiedText,
+    old: &Archive,
     before: &[Suspicion],
     edited: &[ReportIndex],
-    old: &[Sketch],
 ) -> Vec<Suspicion> {
-    let sketches: Vec<&Sketch> = edited.iter().map(|report| &archive.filed(*report).sketch).chain(old).collect();
-    // Whose source may be another now: the edited bodies' reports among themselves, and of all reports
-    // those that share a passage with an edited one, as it is or as it was.
     let bodies: FxHashSet<AgencyIndex> = edited.iter().map(|report| archive.agency_of(*report)).collect();
-    let related = sharing(archive, &sketches);
-    let concerned: FxHashSet<ReportIndex> = related.iter().chain(edited).copied().collect();
+    let others = Others::after(archive, old, edited);
     let stands = |suspicion: &&Suspicion| {
         let own = archive.agency_of(suspicion.report);
-        if own == archive.agency_of(suspicion.source) { !bodies.contains(&own) } else { !concerned.contains(&suspicion.report) }
+        if own == archive.agency_of(suspicion.source) { !bodies.contains(&own) } else { !others.concerned.contains(&suspicion.report) }
     };
     let mut found: Vec<Suspicion> = before.iter().filter(stands).copied().collect();
     found.extend(
         bodies.iter().flat_map(|body| &archive.agency(*body).reports).flat_map(|report| from_own_reports(archive, *report, thresholds)),
     );
-    let again: Vec<ReportIndex> = concerned.into_iter().collect();
-    found.par_extend(again.par_iter().filter_map(|report| match edited.contains(report) {
-        true => from_others(archive, *report, related.clone()),
-        false => from_others(archive, *report, sharing(archive, &[&archive.filed(*report).sketch])),
-    }));
+    found.extend(others.concerned.iter().filter_map(|report| from_others(archive, *report, &others.firsts)));
     found.sort_unstable();
     found
+}
+
+/// Whose source in another body may be another after an edit, and who had their passages first.
+#[derive(Default)]
+struct Others {
+    concerned: FxHashSet<ReportIndex>,
+    firsts: FxHashMap<u32, Firsts>,
+}
+
+impl Others {
+    fn after(archive: &Archive, old: &Archive, edited: &[ReportIndex]) -> Self {
+        // Figures are no words: most edits leave the sketch as it was.
+        let is_same = |report: &ReportIndex| {
+            appearance(archive, *report) == appearance(old, *report) && archive.filed(*report).sketch == old.filed(*report).sketch
+        };
+        let edited: FxHashSet<ReportIndex> = edited.iter().filter(|report| !is_same(report)).copied().collect();
+        if edited.is_empty() {
+            return Self::default();
+        }
+        let hashes = |archive: &Archive| -> Vec<u32> { edited.iter().flat_map(|report| kept(archive, *report)).copied().collect() };
+        let wanted = Wanted::new([hashes(archive), hashes(old)].concat());
+        let untouched = firsts(archive, &wanted, &edited);
+        let with_edited = |archive: &Archive| {
+            let mut all = untouched.clone();
+            edited.iter().for_each(|report| all.take(archive, *report, &wanted));
+            all.0
+        };
+        let (mut now, then) = (with_edited(archive), with_edited(old));
+        // Others are credited to an edited report, or were, only where it is among the first.
+        let leads = |firsts: &FxHashMap<u32, Firsts>, hash: &u32| firsts.get(hash).is_some_and(|first| first.holds(&edited));
+        let led: Vec<u32> = wanted.hashes.iter().filter(|hash| leads(&now, hash) || leads(&then, hash)).copied().collect();
+        let mut concerned = edited.clone();
+        // The same body's later reports are nobody's copy where an edited one came first.
+        let bodies = edited.iter().flat_map(|report| &archive.agency(archive.agency_of(*report)).reports);
+        concerned.extend(bodies.filter(|report| kept(archive, **report).iter().any(|hash| wanted.has(*hash))));
+        concerned.extend(holders(archive, &Wanted::new(led)));
+        let more =
+            Wanted::new(concerned.iter().flat_map(|report| kept(archive, *report)).copied().filter(|hash| !wanted.has(*hash)).collect());
+        now.extend(firsts(archive, &more, &FxHashSet::default()).0);
+        Self { concerned, firsts: now }
+    }
+}
+
+/// The hashes by which a report takes part in comparisons: none if it is too short.
+fn kept(archive: &Archive, report: ReportIndex) -> &[u32] {
+    let sketch = &archive.filed(report).sketch;
+    if sketch.length() >= SHORTEST_TEXT { sketch.hashes() } else { &[] }
+}
+
+/// Hashes that are looked for in millions of others.
+struct Wanted {
+    hashes: FxHashSet<u32>,
+    /// A filter of the low bits, which keeps most of the millions out of the hash table.
+    filter: Vec<u64>,
+}
+
+impl Wanted {
+    fn new(hashes: Vec<u32>) -> Self {
+        let mut filter = vec![0u64; 1024];
+        for hash in &hashes {
+            filter[(hash % 65_536 / 64) as usize] |= 1 << (hash % 64);
+        }
+        Self { hashes: hashes.into_iter().collect(), filter }
+    }
+
+    fn has(&self, hash: u32) -> bool {
+        self.filter[(hash % 65_536 / 64) as usize] & (1 << (hash % 64)) != 0 && self.hashes.contains(&hash)
+    }
+}
+
+/// The first reports that have a passage, one of a body, the earliest first; no more than are credited.
+#[derive(Debug, Clone, Default)]
+struct Firsts(Vec<(Appearance, AgencyIndex)>);
+
+impl Firsts {
+    fn take(&mut self, holder: (Appearance, AgencyIndex)) {
+        match self.0.iter_mut().find(|(_, agency)| *agency == holder.1) {
+            Some(same) => *same = holder.min(*same),
+            None => self.0.push(holder),
+        }
+        self.0.sort_unstable();
+        self.0.truncate(MOST_SOURCES);
+    }
+
+    fn holds(&self, reports: &FxHashSet<ReportIndex>) -> bool {
+        self.0.iter().any(|((.., report), _)| reports.contains(report))
+    }
+}
+
+/// The first reports for each of some hashes.
+#[derive(Debug, Clone, Default)]
+struct AllFirsts(FxHashMap<u32, Firsts>);
+
+impl AllFirsts {
+    fn take(&mut self, archive: &Archive, report: ReportIndex, wanted: &Wanted) {
+        for hash in kept(archive, report).iter().filter(|hash| wanted.has(**hash)) {
+            self.0.entry(*hash).or_default().take((appearance(archive, report), archive.agency_of(report)));
+        }
+    }
+
+    fn and(mut self, other: Self) -> Self {
+        for (hash, firsts) in other.0 {
+            let here = self.0.entry(hash).or_default();
+            firsts.0.into_iter().for_each(|holder| here.take(holder));
+        }
+        self
+    }
+}
+
+/// The first reports that have some passages, those in `without` left out; one pass over all sketches.
+fn firsts(archive: &Archive, wanted: &Wanted, without: &FxHashSet<ReportIndex>) -> AllFirsts {
+    if wanted.hashes.is_empty() {
+        return AllFirsts::default();
+    }
+    let reports: Vec<ReportIndex> = archive.reports().map(|(index, _)| index).collect();
+    let each = |mut all: AllFirsts, report: &ReportIndex| {
+        if !without.contains(report) {
+            all.take(archive, *report, wanted);
+        }
+        all
+    };
+    reports.par_iter().with_min_len(1024).fold(AllFirsts::default, each).reduce(AllFirsts::default, AllFirsts::and)
+}
+
+/// The reports that have one of some passages; one pass over all sketches.
+fn holders(archive: &Archive, wanted: &Wanted) -> Vec<ReportIndex> {
+    if wanted.hashes.is_empty() {
+        return Vec::new();
+    }
+    let reports: Vec<ReportIndex> = archive.reports().map(|(index, _)| index).collect();
+    let holds = |report: &ReportIndex| kept(archive, *report).iter().any(|hash| wanted.has(*hash));
+    reports.into_par_iter().with_min_len(1024).filter(holds).collect()
 }
 
 /// The same body's earlier reports that much of a text may come from: last year's, and of the older ones
@@ -159,50 +283,72 @@ fn most_credited(archive: &Archive, report: ReportIndex, credits: impl Iterator<
     (shared >= FEWEST_SHARED && percent((found, of)) >= WORTH_A_LOOK).then_some(Suspicion { report, source })
 }
 
-/// The same for one report, given all that share a passage with it.
-fn from_others(archive: &Archive, report: ReportIndex, mut others: Vec<ReportIndex>) -> Option<Suspicion> {
-    let sketch = &archive.filed(report).sketch;
-    others.sort_by_cached_key(|other| appearance(archive, *other));
-    let mut holders: FxHashMap<u32, Vec<ReportIndex>> = sketch.hashes().iter().map(|hash| (*hash, Vec::new())).collect();
-    for other in others {
-        for hash in archive.filed(other).sketch.hashes() {
-            if let Some(holders) = holders.get_mut(hash) {
-                holders.push(other);
-            }
-        }
-    }
+/// The other body's report that most passages of one report come from, given who had each first.
+fn from_others(archive: &Archive, report: ReportIndex, firsts: &FxHashMap<u32, Firsts>) -> Option<Suspicion> {
+    let (own, mine) = (archive.agency_of(report), appearance(archive, report));
+    let earlier = archive.agency(own).reports.iter().filter(|other| appearance(archive, **other) < mine);
+    let earlier: Vec<&[u32]> = earlier.map(|other| kept(archive, *other)).collect();
     let mut credits: FxHashMap<ReportIndex, usize> = FxHashMap::default();
-    for holders in holders.into_values() {
-        credit(
-            holders.into_iter(),
-            |other| archive.agency_of(other),
-            |holder, source| {
-                if holder == report {
-                    *credits.entry(source).or_default() += 1;
-                }
-            },
-        );
+    // A passage that the body itself has used before is its own.
+    for hash in kept(archive, report).iter().filter(|hash| !earlier.iter().any(|hashes| hashes.binary_search(hash).is_ok())) {
+        let first = firsts.get(hash).into_iter().flat_map(|firsts| &firsts.0);
+        for ((.., source), _) in first.filter(|(appearance, agency)| *agency != own && *appearance < mine) {
+            *credits.entry(*source).or_default() += 1;
+        }
     }
     most_credited(archive, report, credits.into_iter())
 }
 
-/// The reports that share a kept passage with one of some sketches, in order; one pass over all sketches.
-fn sharing(archive: &Archive, sketches: &[&Sketch]) -> Vec<ReportIndex> {
-    // A filter of the low bits keeps the pass over millions of hashes out of the hash table.
-    let mut filter = vec![0u64; 1024];
-    let mut wanted: FxHashSet<u32> = FxHashSet::default();
-    for hash in sketches.iter().filter(|sketch| sketch.length() >= SHORTEST_TEXT).flat_map(|sketch| sketch.hashes()) {
-        filter[(hash % 65_536 / 64) as usize] |= 1 << (hash % 64);
-        wanted.insert(*hash);
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+    use std::sync::Arc;
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::archive::{Filed, Sketch};
+    use crate::form::Forms;
+    use crate::report::read;
+
+    /// A report of an agency whose text is made of some of ten blocks of sixty letters, so that texts share
+    /// passages in all ways; without a day it was not published.
+    type Text = (Vec<u32>, Option<i8>);
+
+    fn filed(agency: usize, year: u16, (blocks, day): &Text, forms: &Forms) -> Arc<Filed> {
+        let letters = blocks.iter().flat_map(|block| (0..60).map(move |at| char::from_u32(0x4e00 + block * 97 + at * at % 89).unwrap()));
+        let mut report = read("+++\n+++\n", year, forms).report;
+        report.published = day.map(|day| jiff::civil::date(2024, 1, day));
+        let agency = format!("a{agency}").into();
+        Arc::new(Filed { agency, in_directory: false, report, attachments: Vec::new(), sketch: Sketch::of(&letters.collect::<Vec<_>>()) })
     }
-    if wanted.is_empty() {
-        return Vec::new();
+
+    fn any_text() -> impl Strategy<Value = Text> {
+        (prop::collection::vec(0u32..10, 0..8), prop::option::of(1i8..5))
     }
-    let is_wanted = |hash: &u32| filter[(hash % 65_536 / 64) as usize] & (1 << (hash % 64)) != 0 && wanted.contains(hash);
-    let reports: Vec<ReportIndex> = archive.reports().map(|(index, _)| index).collect();
-    let shares = |index: &ReportIndex| {
-        let sketch = &archive.filed(*index).sketch;
-        sketch.length() >= SHORTEST_TEXT && sketch.hashes().iter().any(is_wanted)
-    };
-    reports.into_par_iter().with_min_len(1024).filter(shares).collect()
+
+    proptest! {
+        /// After any edits the suspicions are those of the archive as it is now.
+        #[test]
+        fn after_edits_the_suspicions_are_those_of_the_whole(
+            texts in prop::collection::vec(any_text(), 30),
+            edits in prop::collection::vec(prop::collection::btree_map(0usize..30, any_text(), 1..4), 1..4),
+        ) {
+            let forms = Forms::builtin();
+            let place = |at: usize| (at / 3, 2021 + u16::try_from(at % 3).unwrap());
+            let file = |at: usize, text: &Text| filed(place(at).0, place(at).1, text, &forms);
+            let mut archive = Archive::new(Vec::new(), texts.iter().enumerate().map(|(at, text)| file(at, text)).collect());
+            let thresholds = crate::config::Config::default().check.copied_text;
+            let mut known = suspicions(&archive, thresholds);
+            for edit in edits {
+                let edited: Vec<Arc<Filed>> = edit.iter().map(|(at, text)| file(*at, text)).collect();
+                let after = archive.with(&edited).unwrap();
+                let find = |filed: &Arc<Filed>| after.find_report(after.find_agency(&filed.agency).unwrap(), filed.report.year).unwrap();
+                let indexes: Vec<ReportIndex> = edited.iter().map(find).collect();
+                known = suspicions_after(&after, thresholds, &archive, &known, &indexes);
+                prop_assert_eq!(&known, &suspicions(&after, thresholds));
+                archive = after;
+            }
+        }
+    }
 }
