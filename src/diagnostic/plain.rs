@@ -1,7 +1,7 @@
 //! Findings for the terminal: the source line, the culprit underlined, what to do.
 
 use annotate_snippets::renderer::DecorStyle;
-use annotate_snippets::{AnnotationKind, Level as Mark, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Level as Mark, Origin, Renderer, Snippet};
 
 use super::{Finding, Level};
 use crate::text::{Language, Source, display_width};
@@ -24,18 +24,16 @@ pub fn print_text(finding: &Finding, source: Option<&Source>, style: TextStyle) 
     let title = mark(finding.level, style.language).primary_title(message).id(finding.rule);
     let hint = finding.hint.as_ref().map(|hint| hint.in_language(style.language));
     let line = source.and_then(|source| LineView::of(source, finding));
+    // The place is named by itself: a snippet would count the column in what is shown of a long line.
+    let place = Origin::path(finding.path.as_str()).line(finding.start.line as usize).char_column(finding.start.column as usize);
+    let group = title.element(place);
     let group = match &line {
-        Some(view) => title.element(
+        Some(view) => group.element(
             Snippet::source(view.text)
-                .path(finding.path.as_str())
                 .line_start(finding.start.line as usize)
                 .annotation(AnnotationKind::Primary.span(view.start..view.end)),
         ),
-        None => title.element(
-            annotate_snippets::Origin::path(finding.path.as_str())
-                .line(finding.start.line as usize)
-                .char_column(finding.start.column as usize),
-        ),
+        None => group,
     };
     let group = match hint {
         Some(hint) => group.element(help(style.language).message(hint)),
@@ -109,5 +107,18 @@ mod tests {
         assert!(shown.contains("错误[text-in-cell]: 不是数字"), "{shown}");
         assert!(shown.contains("总计 = 文字"), "{shown}");
         assert!(shown.lines().any(|line| line.ends_with("       ━━━━")), "{shown}");
+    }
+
+    /// A long line is cut around the culprit; its column is still that of the file.
+    #[test]
+    fn a_cut_line_keeps_its_column() {
+        let source = Source::new("content/a/2020.md", format!("一\n{}（文字描述）{}\n", "村".repeat(3000), "乡".repeat(3000)));
+        let start = "一\n".len() + 3000 * '村'.len_utf8();
+        let place = (source.line_column(start), source.line_column(start + "（文字描述）".len()));
+        let finding = Finding::at(Level::Error, "content/a/2020.md", place, Fault::new("x", Place::File, words!("甲", "a")));
+        let shown = print_text(&finding, Some(&source), TextStyle { colour: false, language: Language::Chinese });
+        assert!(shown.contains("content/a/2020.md:2:3001"), "{shown}");
+        assert!(shown.lines().all(|line| line.chars().count() < 100), "{shown}");
+        assert!(shown.contains("━━━━━━━━━━━━"), "{shown}");
     }
 }
