@@ -219,3 +219,25 @@ fn mistakes_on_the_command_line_are_explained_in_chinese() {
     site.run(&["biuld"]).ends(2).says("没有命令 biuld").says("build");
     site.run(&["check", "--formt", "json"]).ends(2).says("没有选项 --formt");
 }
+
+/// A theme of the site's own lies over the built-in theme that it names; a name that is none is said.
+#[test]
+fn a_theme_is_based_on_a_built_in_one() {
+    let site = TestSite::with_report();
+    site.edit("site.toml", "title =", "theme = \"plain\"\ntitle =");
+    site.run(&["build"]).ends(0);
+    let page = site.read("public/shili/2023/index.html");
+    assert!(page.contains("<div class=\"gongkai\">") && !page.contains("<script"), "{page}");
+    let site = site
+        .write("themes/county/theme.toml", "base = \"plain\"\n")
+        .write("themes/county/templates/portal-header.html", "<p>县门户</p>")
+        .write("themes/county/i18n/zh-CN.toml", "[plain]\nfigure = \"主要数字\"\n");
+    site.edit("site.toml", "\"plain\"", "\"county\"");
+    site.run(&["build"]).ends(0);
+    let page = site.read("public/shili/2023/index.html");
+    assert!(page.contains("<p>县门户</p><div class=\"gongkai\">") && page.contains("主要数字"), "{page}");
+    site.edit("themes/county/theme.toml", "plain", "plane");
+    site.run(&["build"]).ends(2).says("没有自带的主题 plane").says("default、plain");
+    site.edit("themes/county/theme.toml", "base = \"plane\"", "base =");
+    site.run(&["build"]).ends(2).says("themes/county/theme.toml 第 1 行");
+}

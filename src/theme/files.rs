@@ -9,6 +9,11 @@ use crate::text::Language;
 use crate::words;
 
 static DEFAULT: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/themes/default");
+static PLAIN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/themes/plain");
+
+/// The themes that are part of the program, by name. All but the first lie over the first: what they do
+/// not have themselves is taken from it.
+pub const BUILT_IN: [&str; 2] = ["default", "plain"];
 
 /// The files of a theme, by name.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -27,6 +32,17 @@ impl ThemeFiles {
         let mut files = Self::default();
         files.insert_directory(&DEFAULT);
         files
+    }
+
+    /// A theme of [`BUILT_IN`] by its name.
+    pub fn built_in(name: &str) -> Option<Self> {
+        let mut files = BUILT_IN.contains(&name).then(Self::builtin)?;
+        if name == "plain" {
+            let mut layer = Self::default();
+            layer.insert_directory(&PLAIN);
+            files.overlay(layer);
+        }
+        Some(files)
     }
 
     fn insert_directory(&mut self, directory: &Dir<'_>) {

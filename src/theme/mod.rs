@@ -1,7 +1,8 @@
 //! Templates, static files and strings in memory, ready to render.
 //!
-//! A theme is laid from layers: the built-in default, the site's `themes/<name>/`, the site's root
-//! `templates/`. A later layer replaces single files of an earlier one. Static files are published
+//! A theme is laid from layers: the built-in default, the built-in theme that the site's one is based on,
+//! the site's `themes/<name>/`, the site's root `templates/`. A later layer replaces single files of an
+//! earlier one. Static files are published
 //! under names that carry a hash of their content, so that they can be cached for ever.
 
 mod error;
@@ -16,7 +17,7 @@ use crate::config::Config;
 use crate::text::Language;
 
 pub use error::TemplateError;
-pub use files::ThemeFiles;
+pub use files::{BUILT_IN, ThemeFiles};
 
 /// A theme that is ready to render.
 #[derive(Debug)]
@@ -116,11 +117,41 @@ mod tests {
     }
 
     #[test]
-    fn the_built_in_theme_compiles_in_both_languages() {
-        for language in [Language::Chinese, Language::English] {
+    fn the_built_in_themes_compile_in_both_languages() {
+        for (name, language) in BUILT_IN.iter().flat_map(|name| [(name, Language::Chinese), (name, Language::English)]) {
             let config = Config { language, ..Config::default() };
-            Theme::new(&ThemeFiles::builtin(), &config).unwrap();
+            Theme::new(&ThemeFiles::built_in(name).unwrap(), &config).unwrap();
         }
+        assert!(ThemeFiles::built_in("nonesuch").is_none());
+    }
+
+    /// A portal's pages keep their look: all of the plain theme's rules are below one class, but for the
+    /// sheet of paper.
+    #[test]
+    fn the_plain_theme_styles_nothing_outside_its_own_class() {
+        let files = ThemeFiles::built_in("plain").unwrap();
+        let style = String::from_utf8(files.statics["style.css"].clone()).unwrap();
+        let (mut text, mut rest) = (String::new(), style.as_str());
+        while let Some((before, after)) = rest.split_once("/*") {
+            text.push_str(before);
+            rest = after.split_once("*/").map_or("", |(_, after)| after);
+        }
+        text.push_str(rest);
+        let selectors = text.split('{').filter_map(|before| before.rsplit(['}', ';']).next()).map(str::trim);
+        let (at_rules, selectors): (Vec<&str>, Vec<&str>) =
+            selectors.filter(|selector| !selector.is_empty()).partition(|selector| selector.starts_with('@'));
+        assert!(at_rules.iter().all(|rule| ["@media", "@supports", "@page", "@bottom-center"].iter().any(|known| rule.starts_with(known))));
+        let outside: Vec<&str> = selectors.iter().flat_map(|list| list.split(", ")).filter(|one| !one.starts_with(".gongkai")).collect();
+        assert!(selectors.len() > 80 && outside.is_empty(), "{outside:?}");
+    }
+
+    /// No page of the plain theme runs a script.
+    #[test]
+    fn the_plain_theme_has_no_scripts() {
+        let (plain, default) = (ThemeFiles::built_in("plain").unwrap(), ThemeFiles::builtin());
+        let own = plain.templates.iter().filter(|(name, text)| default.templates.get(*name) != Some(text));
+        let with_scripts: Vec<&String> = own.filter(|(_, text)| text.contains("<script")).map(|(name, _)| name).collect();
+        assert!(with_scripts.is_empty(), "{with_scripts:?}");
     }
 
     /// Both languages have the same strings, so that no page shows a name instead of a text.
@@ -134,7 +165,7 @@ mod tests {
                 }
             }
         }
-        let files = ThemeFiles::builtin();
+        let files = ThemeFiles::built_in("plain").unwrap();
         let [zh, en] = [Language::Chinese, Language::English].map(|language| {
             let mut all = Vec::new();
             names(&files.strings(language).unwrap(), "", &mut all);

@@ -1,17 +1,18 @@
-// What holds of every page kind: it fits the screen, is drawn in Chinese, is accessible, leaves no error behind.
+// What holds of every page kind in every theme: it fits the screen, is drawn in Chinese, is accessible whatever the
+// colours, says the same without scripts, and leaves no error behind.
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { after, before, describe, test } from 'node:test';
-import { AXE, PAGES, open, visit } from './site.js';
+import { AXE, PAGES, THEMES, open, visit } from './site.js';
 
-let site;
-before(async () => { site = await open(); });
-after(() => site.close());
+const sites = {};
+before(async () => { for (const theme of THEMES) sites[theme] = await open({ theme }); });
+after(() => Promise.all(Object.values(sites).map((site) => site.close())));
 
 /** Without a Chinese font glyphs are blank and axe silently leaves colours unchecked. */
 test('a Chinese glyph has a width of its own', async () => {
-  const { page, context } = await visit(site, '');
+  const { page, context } = await visit(sites.default, '');
   const widths = await page.evaluate(() => {
     const measure = (text) => {
       const span = document.createElement('span');
@@ -32,38 +33,47 @@ test('a Chinese glyph has a width of its own', async () => {
   assert.ok(widths.open.ink > widths.one.ink && widths.one.ink > 0, `glyphs are drawn, not boxes: ${JSON.stringify(widths)}`);
 });
 
-for (const [name, path] of Object.entries(PAGES)) {
-  describe(name, () => {
-    for (const width of [360, 1440]) {
-      test(`fits ${width} px and leaves no trouble behind`, async () => {
-        const { page, troubles, context } = await visit(site, path, { viewport: { width, height: 800 } });
-        const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-        const outside = over > 0 ? await page.evaluate(widest) : '';
+for (const theme of THEMES) {
+  describe(theme, () => {
+    /** One visit a page: axe in full once, then its rules about colours in every other dress. */
+    for (const [name, path] of Object.entries(PAGES)) {
+      test(name, async () => {
+        const { page, troubles, context } = await visit(sites[theme], path);
+        const found = { light: await axe(page) };
+        await page.emulateMedia({ colorScheme: 'dark' });
+        found.dark = await axe(page, COLOURS);
+        await page.emulateMedia({ colorScheme: 'light', contrast: 'more' });
+        found.contrast = await axe(page, COLOURS);
+        found.wide = await tooWide(page);
+        await page.setViewportSize({ width: 360, height: 800 });
+        found.narrow = await tooWide(page);
         await context.close();
-        assert.equal(over, 0, `wider than the screen by ${over} px: ${outside}`);
-        assert.deepEqual(troubles, []);
+        assert.deepEqual({ ...found, troubles }, { light: [], dark: [], contrast: [], wide: '', narrow: '', troubles: [] });
       });
     }
 
-    for (const colorScheme of ['light', 'dark']) {
-      test(`axe finds nothing (${colorScheme})`, async () => {
-        const { page, context } = await visit(site, path, { colorScheme });
-        const found = await axe(page);
-        await context.close();
-        assert.deepEqual(found, []);
-      });
-    }
-
-    test('says the same without JavaScript', async () => {
-      const { page, troubles, context } = await visit(site, path, { javaScriptEnabled: false });
-      const heading = await page.locator('h1').count();
-      const text = await page.locator('main').textContent();
+    test('every page says the same without JavaScript', async () => {
+      const context = await sites[theme].browser.newContext({ javaScriptEnabled: false });
+      const page = await context.newPage();
+      const silent = [];
+      for (const path of Object.values(PAGES)) {
+        await page.goto(sites[theme].url + path);
+        const [headings, text] = [await page.locator('h1').count(), await page.locator('main').textContent()];
+        if (headings !== 1 || text.trim().length < 40) silent.push(`${path}: ${headings} headings, ${text.trim()}`);
+      }
       await context.close();
-      assert.equal(heading, 1);
-      assert.ok(text.trim().length > 40, text);
-      assert.deepEqual(troubles, []);
+      assert.deepEqual(silent, []);
     });
   });
+}
+
+/** The rules of axe that colours decide. */
+const COLOURS = ['color-contrast', 'link-in-text-block'];
+
+/** How far a page is wider than its screen, and by what; nothing if it fits. */
+async function tooWide(page) {
+  const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  return over > 0 ? `by ${over} px: ${await page.evaluate(widest)}` : '';
 }
 
 function widest() {
@@ -73,17 +83,18 @@ function widest() {
   return over.slice(-3).map((element) => element.outerHTML.slice(0, 160)).join('\n');
 }
 
-/** Everything that axe has to say, whatever its weight, as lines. */
-async function axe(page) {
-  await page.evaluate(AXE);
-  const { violations } = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
+/** Everything that axe has to say, whatever its weight, as lines; of some rules only, if they are named. */
+async function axe(page, rules) {
+  await page.evaluate((source) => { if (!window.axe) (0, eval)(source); }, AXE);
+  const options = { resultTypes: ['violations'], ...(rules && { runOnly: rules }) };
+  const { violations } = await page.evaluate((options) => window.axe.run(document, options), options);
   return violations.flatMap((rule) => rule.nodes.map((node) => `${rule.id} (${rule.impact}): ${node.target} ${node.failureSummary}`));
 }
 
 /** Whoever uses the keyboard sees where they are: every stop on the way has a visible outline. */
 test('keyboard focus is visible at every stop', async () => {
   for (const path of ['', 'shili/jiaoyu/2022/', 'years/2023/']) {
-    const { page, context } = await visit(site, path);
+    const { page, context } = await visit(sites.default, path);
     const seen = [];
     for (let stop = 0; stop < 60; stop += 1) {
       await page.keyboard.press('Tab');
@@ -106,7 +117,7 @@ test('keyboard focus is visible at every stop', async () => {
 
 /** The link past the menu works: after it, the next stop is in the main part. */
 test('the first link leads past the menu', async () => {
-  const { page, context } = await visit(site, 'years/2023/');
+  const { page, context } = await visit(sites.default, 'years/2023/');
   await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');
   await page.keyboard.press('Tab');
@@ -117,7 +128,7 @@ test('the first link leads past the menu', async () => {
 
 /** On paper there is no menu, nothing is cut off, and the table is there. */
 test('a report prints whole', async () => {
-  const { page, context } = await visit(site, 'shili/jiaoyu/2023/');
+  const { page, context } = await visit(sites.default, 'shili/jiaoyu/2023/');
   await page.emulateMedia({ media: 'print' });
   await page.setViewportSize({ width: 660, height: 900 });
   const state = await page.evaluate(() => ({
@@ -131,7 +142,7 @@ test('a report prints whole', async () => {
 
 /** On paper an official table stays on one sheet: its header was once left alone at the foot of a page. */
 test('an official table is not torn apart by a page', async () => {
-  const { page, context } = await visit(site, 'shili/ziranziyuan/2023/');
+  const { page, context } = await visit(sites.default, 'shili/ziranziyuan/2023/');
   const pdf = await page.pdf({ preferCSSPageSize: true });
   await context.close();
   const text = spawnSync('pdftotext', ['-layout', '-', '-'], { input: pdf, encoding: 'utf8' }).stdout;
@@ -143,7 +154,7 @@ test('an official table is not torn apart by a page', async () => {
 
 /** The unit stands above a wide table where a phone shows it, not beyond the edge. */
 test('the unit of an official table is on the screen of a phone', async () => {
-  const { page, context } = await visit(site, 'shili/jiaoyu/2023/', { viewport: { width: 360, height: 800 } });
+  const { page, context } = await visit(sites.default, 'shili/jiaoyu/2023/', { viewport: { width: 360, height: 800 } });
   const rights = await page.evaluate(() => [...document.querySelectorAll('table.official caption')].flatMap((caption) => {
     const walk = document.createTreeWalker(caption, NodeFilter.SHOW_TEXT);
     const range = document.createRange();

@@ -4,7 +4,7 @@
 // target/release or target/debug, whichever is newer; nothing is compiled here.
 
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -17,6 +17,9 @@ export const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core
 
 /** The path that the site is served below: a column of a portal. */
 export const BASE = '/zwgk/nianbao/';
+
+/** The built-in themes. */
+export const THEMES = ['default', 'plain'];
 
 /** One page of every kind, by name; reports of all three editions, with and without findings. */
 export const PAGES = {
@@ -46,10 +49,20 @@ export function program() {
   return built[0];
 }
 
-/** Builds the demo site (or another one, with `root`) into a new directory. */
-export function build({ root = ROOT, args = [] } = {}) {
+/** A copy of the demo site's sources with another theme; `edit` may change more of it before it is built. */
+export function copy({ theme = 'default', edit = () => {} } = {}) {
+  const root = mkdtempSync(join(tmpdir(), 'gongkai-source-'));
+  cpSync(join(ROOT, 'content'), join(root, 'content'), { recursive: true });
+  writeFileSync(join(root, 'site.toml'), readFileSync(join(ROOT, 'site.toml'), 'utf8').replace(/^theme = .*$/m, `theme = "${theme}"`));
+  edit(root);
+  return root;
+}
+
+/** Builds the demo site (in a theme, or another site, with `root`) into a new directory. */
+export function build({ theme, root = copy({ theme }), args = [] } = {}) {
   const directory = mkdtempSync(join(tmpdir(), 'gongkai-browser-'));
   const run = spawnSync(program(), ['build', '--root', root, '--output', directory, ...args], { encoding: 'utf8' });
+  rmSync(root, { recursive: true, force: true });
   if (run.status !== 0) throw new Error(`gongkai build failed:\n${run.stdout}${run.stderr}`);
   return directory;
 }
