@@ -62,6 +62,21 @@ pub const RESERVED_NAMES: &[&str] = &[
     "years",
 ];
 
+/// Names that the site gives to files beside each agency's page: no directory can have them.
+pub const RESERVED_BELOW: &[&str] = &["data.csv", "data.json", "feed.xml", "index.html"];
+
+/// Whether a name below the site's root is the site's own, in capitals or not.
+pub fn is_reserved(name: &str) -> bool {
+    // Servers that do not tell capitals apart would serve one page for the other.
+    let lower = name.to_ascii_lowercase();
+    RESERVED_NAMES.contains(&&*lower) || is_reserved_below(&lower) || lower.starts_with("sitemap-") && lower.ends_with(".xml")
+}
+
+/// Whether a name anywhere below the site's root is the site's own, in capitals or not.
+pub fn is_reserved_below(name: &str) -> bool {
+    RESERVED_BELOW.iter().any(|reserved| name.eq_ignore_ascii_case(reserved))
+}
+
 impl Filed {
     /// The path of its file below the site's root.
     pub fn path(&self) -> String {

@@ -23,6 +23,8 @@ pub struct Gov {
     pub police_record: String,
     /// ColumnName of the disclosure column that holds the site.
     pub column_name: String,
+    /// ColumnType of the disclosure column.
+    pub column_type: String,
     /// Address of the portal that the site belongs to.
     pub portal_url: String,
 }
@@ -40,6 +42,7 @@ impl Gov {
             icp: text("icp"),
             police_record: text("police_record"),
             column_name: text("column_name"),
+            column_type: text("column_type"),
             portal_url: text("portal_url"),
         }
     }

@@ -81,6 +81,24 @@ impl Config {
     }
 }
 
+impl Config {
+    /// The full address of what lies at `path` below the site's root; `None` if `base_url` names no host.
+    pub fn address(&self, path: &str) -> Option<String> {
+        let host = self.base_url.find("://")? + 3;
+        let behind = self.base_url[host..].find('/').map_or(self.base_url.len(), |slash| host + slash);
+        let mut address = String::with_capacity(self.base_url.len() + path.len());
+        address.push_str(&self.base_url[..behind]);
+        for c in self.base_url[behind..].chars() {
+            match c.is_ascii() {
+                true => address.push(c),
+                false => c.encode_utf8(&mut [0; 4]).bytes().for_each(|byte| address.push_str(&format!("%{byte:02X}"))),
+            }
+        }
+        address.push_str(path);
+        Some(address)
+    }
+}
+
 fn read_base_url(fields: &mut Fields<'_, '_>) -> Option<String> {
     let url = fields.string("base_url")?;
     if !is_address(&url) {
@@ -130,6 +148,15 @@ fn read_language(fields: &mut Fields<'_, '_>) -> Language {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Without a host there is no full address; Chinese directories are encoded, a Chinese host is not.
+    #[test]
+    fn addresses_need_a_host() {
+        let address = |url: &str| Config::read(&format!("base_url = \"{url}\"")).0.address("a/2020/");
+        assert_eq!(address("/nianbao/"), None);
+        assert_eq!(address("https://example.gov.cn").as_deref(), Some("https://example.gov.cn/a/2020/"));
+        assert_eq!(address("https://例子.中国/公开/").as_deref(), Some("https://例子.中国/%E5%85%AC%E5%BC%80/a/2020/"));
+    }
 
     #[test]
     fn the_base_path_is_the_part_behind_the_host() {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::tree::{Obstacle, Stamp, Tree};
-use crate::archive::RESERVED_NAMES;
+use crate::archive::{is_reserved, is_reserved_below};
 use crate::diagnostic::{Fault, Finding, Level};
 use crate::rules::{duplicate_report, reserved_name, stray_file, unreadable_file};
 use crate::words;
@@ -113,12 +113,10 @@ impl Lister {
         self.here = path.into();
         let name = path.rsplit('/').next().unwrap_or(path);
         let top = !path.contains('/') && !path.is_empty();
-        // Servers that do not tell capitals apart would serve one page for the other.
-        let reserved = |reserved: &&str| name.eq_ignore_ascii_case(reserved);
-        let taken = top && (RESERVED_NAMES.iter().any(reserved) || year_of(name).is_some());
-        // A page is an index.html in its directory, so no directory can have that name; with a backslash or a
-        // line break in it a name cannot stand in an address.
-        let unfit = reserved(&"index.html") || name.contains(|c: char| c == '\\' || c.is_control());
+        let taken = top && (is_reserved(name) || year_of(name).is_some());
+        // A page is an index.html in its directory, with a feed and data beside it, so no directory can have
+        // these names; with a backslash or a line break in it a name cannot stand in an address.
+        let unfit = is_reserved_below(name) || name.contains(|c: char| c == '\\' || c.is_control());
         if taken || unfit && self.year_directory(path).is_none() {
             self.finding(path, reserved_name::fault(name), Level::Error);
         }

@@ -2,9 +2,13 @@
 
 use std::fmt::Write as _;
 
+use super::days::has_news;
 use super::year::part_bodies;
 use crate::archive::ReportIndex;
 use crate::site::Site;
+
+/// The name of feeds.
+const FEED: &str = "feed.xml";
 
 /// One page or file of the site.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -44,6 +48,14 @@ pub enum Route {
     },
     /// All findings.
     Quality,
+    /// News of the site as Atom.
+    Feed,
+    /// News of an agency and of the bodies below it as Atom.
+    AgencyFeed(String),
+    /// The list of all pages for robots, and its parts from 1 on where one file cannot hold it.
+    Sitemap(u32),
+    /// What robots may read.
+    Robots,
     /// What is shown for addresses that do not exist.
     NotFound,
     /// A file of the theme, by its published name.
@@ -63,6 +75,11 @@ impl Route {
             Self::Report { agency, year } => format!("{}/{year}/", percent_encode(agency)),
             Self::Attachment { agency, year, name } => format!("{}/{year}/{}", percent_encode(agency), percent_encode(name)),
             Self::Quality => "quality/".to_owned(),
+            Self::Feed => FEED.to_owned(),
+            Self::AgencyFeed(id) => format!("{}/{FEED}", percent_encode(id)),
+            Self::Sitemap(0) => "sitemap.xml".to_owned(),
+            Self::Sitemap(part) => format!("sitemap-{part}.xml"),
+            Self::Robots => "robots.txt".to_owned(),
             Self::NotFound => "404.html".to_owned(),
             Self::Asset(name) => format!("assets/{}", percent_encode(name)),
         }
@@ -76,7 +93,8 @@ impl Route {
             Self::Report { agency, year } => format!("{agency}/{year}/index.html"),
             Self::Attachment { agency, year, name } => format!("{agency}/{year}/{name}"),
             Self::Asset(name) => format!("assets/{name}"),
-            Self::NotFound => self.path(),
+            Self::AgencyFeed(id) => format!("{id}/{FEED}"),
+            Self::NotFound | Self::Feed | Self::Sitemap(_) | Self::Robots => self.path(),
             other => other.path() + "index.html",
         }
     }
@@ -117,6 +135,9 @@ impl Route {
             ["agencies"] => Some(Self::Agencies),
             ["quality"] => Some(Self::Quality),
             ["404.html"] => Some(Self::NotFound),
+            [FEED] => Some(Self::Feed),
+            ["robots.txt"] => Some(Self::Robots),
+            [name] if is_sitemap(name) => sitemap_part(name).map(Self::Sitemap),
             ["assets", name @ ..] if !name.is_empty() => Some(Self::Asset(name.join("/"))),
             parts => Some(Self::of_agency(parts)),
         }
@@ -126,10 +147,16 @@ impl Route {
     fn of_agency(parts: &[&str]) -> Self {
         let year = parts.iter().enumerate().skip(1).find_map(|(at, part)| Some((at, parse_year(part)?)));
         match year {
+            None if parts.len() > 1 && parts.last() == Some(&FEED) => Self::AgencyFeed(parts[..parts.len() - 1].join("/")),
             None => Self::Agency(parts.join("/")),
             Some((at, year)) if at + 1 == parts.len() => Self::Report { agency: parts[..at].join("/"), year },
             Some((at, year)) => Self::Attachment { agency: parts[..at].join("/"), year, name: parts[at + 1..].join("/") },
         }
+    }
+
+    /// Whether it is a page that robots should know of.
+    pub fn is_listed(&self) -> bool {
+        !matches!(self, Self::Attachment { .. } | Self::NotFound) && self.file().ends_with("index.html")
     }
 
     /// The route of a report in the archive.
@@ -137,6 +164,26 @@ impl Route {
         let filed = site.archive.filed(index);
         Self::Report { agency: filed.agency.to_string(), year: filed.report.year }
     }
+}
+
+/// Whether a name is that of a sitemap or of one of its parts.
+fn is_sitemap(name: &str) -> bool {
+    name.strip_prefix("sitemap").is_some_and(|rest| rest == ".xml" || rest.starts_with('-')) && name.ends_with(".xml")
+}
+
+/// The part that a sitemap's name stands for.
+fn sitemap_part(name: &str) -> Option<u32> {
+    let number = name.strip_prefix("sitemap")?.strip_suffix(".xml")?;
+    if number.is_empty() {
+        return Some(0);
+    }
+    let part = number.strip_prefix('-')?.parse().ok().filter(|part| *part > 0)?;
+    (Route::Sitemap(part).path() == name).then_some(part)
+}
+
+/// Pages as sitemaps hold them: at most 50,000 in one file.
+pub fn sitemap_parts<'p, T>(pages: &'p [T]) -> impl ExactSizeIterator<Item = &'p [T]> {
+    pages.chunks(50_000)
 }
 
 fn parse_year(part: &str) -> Option<u16> {
@@ -154,13 +201,31 @@ pub fn routes(site: &Site) -> Vec<Route> {
         routes.extend(part_bodies(archive, year).into_iter().map(part));
     }
     routes.extend(archive.agencies().map(|(_, agency)| Route::Agency(agency.id.to_string())));
+    routes.push(Route::Robots);
     for (_, filed) in archive.reports() {
         let (agency, year) = (filed.agency.to_string(), filed.report.year);
         let attachment = |name: &String| Route::Attachment { agency: agency.clone(), year, name: name.clone() };
         routes.extend(filed.attachments.iter().map(attachment));
         routes.push(Route::Report { agency, year });
     }
+    if site.config.address("").is_some() {
+        push_found(site, &mut routes);
+    }
     routes
+}
+
+/// Adds what needs full addresses: feeds and sitemaps.
+fn push_found(site: &Site, routes: &mut Vec<Route>) {
+    let pages: Vec<()> = routes.iter().filter(|route| route.is_listed()).map(|_| ()).collect();
+    let parts = u32::try_from(sitemap_parts(&pages).len()).unwrap_or(0);
+    routes.push(Route::Sitemap(0));
+    routes.extend((1..=parts).filter(|_| parts > 1).map(Route::Sitemap));
+    if !has_news(site, None) {
+        return;
+    }
+    routes.push(Route::Feed);
+    let with_news = site.archive.agencies().filter(|(index, _)| has_news(site, Some(*index)));
+    routes.extend(with_news.map(|(_, agency)| Route::AgencyFeed(agency.id.to_string())));
 }
 
 /// A path with everything percent-encoded that does not stand in an address as it is.
@@ -204,7 +269,7 @@ mod tests {
         let part = "[a-z一-龥%_ .#?&\"'<>:-]{1,6}[a-z一-龥]|20[0-9]{2}年|[a-z]{1,3}\\.(md|toml)|[0-9]{5}";
         prop::collection::vec(part, 1..4)
             .prop_map(|parts| parts.join("/"))
-            .prop_filter("reserved", |id| !crate::archive::RESERVED_NAMES.contains(&id.split('/').next().unwrap_or_default()))
+            .prop_filter("reserved", |id| !crate::archive::is_reserved(id.split('/').next().unwrap_or_default()))
     }
 
     fn any_route() -> impl Strategy<Value = Route> {
@@ -215,6 +280,10 @@ mod tests {
             Just(Route::Quality),
             Just(Route::NotFound),
             (2000u16..2100).prop_map(Route::Year),
+            Just(Route::Feed),
+            Just(Route::Robots),
+            (0u32..70_000).prop_map(Route::Sitemap),
+            any_agency().prop_map(Route::AgencyFeed),
             any_agency().prop_map(Route::Agency),
             (2000u16..2100, any_agency()).prop_map(|(year, agency)| Route::YearPart { year, agency }),
             (any_agency(), 2000u16..2100).prop_map(|(agency, year)| Route::Report { agency, year }),

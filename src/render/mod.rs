@@ -5,8 +5,12 @@
 //! one asked for.
 
 mod changes;
+mod feed;
+mod found;
 mod markdown;
 mod official;
+mod sitemap;
+mod xml;
 mod years;
 
 use std::io;
@@ -124,6 +128,10 @@ impl Renderer {
                 Some(index) => self.report(route, index).map(Some),
                 None => Ok(None),
             },
+            Route::Feed => Ok(feed::feed(&self.site, self.theme.strings(), None)),
+            Route::AgencyFeed(id) => Ok(archive.find_agency(id).and_then(|agency| feed::feed(&self.site, self.theme.strings(), Some(agency)))),
+            Route::Sitemap(part) => Ok(sitemap::sitemap(&self.site, *part)),
+            Route::Robots => Ok(Some(sitemap::robots(&self.site))),
             Route::Attachment { .. } => self.attachment(route),
             Route::Asset(name) => Ok(self.theme.assets().get(name).cloned()),
         }
@@ -138,6 +146,7 @@ impl Renderer {
         let mut context = Context::new();
         context.insert_value("page", Value::from_serializable(page));
         context.insert_value("root", Value::from(route.root(self.site.config.base_path())));
+        context.insert_value("found", Value::safe_string(&found::head(&self.site, self.theme.strings(), route)));
         Ok(self.theme.render(template, &context, Some(&self.files))?)
     }
 

@@ -4,7 +4,7 @@
 //!
 //! # 查什么
 //!
-//! content/ 下第一层目录不能叫 years、agencies、search、quality、assets 等（不分大小写），也不能是四位数字的年份；任何一层都不能叫 index.html，名字里不能有反斜杠或换行。这一条总使构建失败。
+//! content/ 下第一层目录不能叫 years、agencies、search、quality、assets 等（不分大小写），也不能是四位数字的年份；任何一层都不能叫 index.html、feed.xml、data.csv、data.json，名字里不能有反斜杠或换行。这一条总使构建失败。
 //!
 //! # 为什么
 //!

@@ -43,6 +43,30 @@ impl Strings {
     }
 }
 
+impl Strings {
+    /// A string with values in the place of `{name}`; what is filled in is not looked at again.
+    pub fn fill(&self, name: &str, values: &[(&str, &str)]) -> String {
+        let mut rest = self.get(name);
+        let mut filled = String::with_capacity(rest.len() + 32);
+        while let Some(open) = rest.find('{') {
+            let (before, from) = rest.split_at(open);
+            filled.push_str(before);
+            let value = from.find('}').and_then(|close| Some((close, values.iter().find(|(name, _)| *name == &from[1..close])?.1)));
+            match value {
+                Some((close, value)) => {
+                    filled.push_str(value);
+                    rest = &from[close + 1..];
+                }
+                None => {
+                    filled.push('{');
+                    rest = &from[1..];
+                }
+            }
+        }
+        filled + rest
+    }
+}
+
 /// The name that a static file is published under: `style.1a2b3c4d.css`.
 fn published_name(name: &str, bytes: &[u8]) -> String {
     let hash = format!("{:016x}", xxhash_rust::xxh3::xxh3_64(bytes));

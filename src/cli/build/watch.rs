@@ -106,7 +106,12 @@ fn is_concerned(route: &Route, changed: &Changed) -> bool {
     match route {
         Route::Agency(agency) | Route::Report { agency, .. } => changed.agencies.contains(agency.as_str()),
         Route::Attachment { .. } => changed.files.contains(&format!("content/{}", route.file())),
-        Route::Asset(_) => false,
+        // A feed names the reports of an agency and of the bodies below it.
+        Route::AgencyFeed(above) => changed
+            .agencies
+            .iter()
+            .any(|agency| agency.strip_prefix(above.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))),
+        Route::Asset(_) | Route::Robots => false,
         _ => true,
     }
 }

@@ -1,0 +1,67 @@
+//! The pages of a site → `sitemap.xml`, in parts where there are many, and `robots.txt`.
+
+use std::fmt::Write as _;
+
+use super::xml::escaped;
+use crate::pages::{Route, days, routes, sitemap_parts};
+use crate::site::Site;
+
+const HEAD: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
+const SPACE: &str = "http://www.sitemaps.org/schemas/sitemap/0.9";
+
+/// A sitemap: of all pages, or, where they are too many for one, the index (part 0) and its parts. `None` if
+/// there is no such part, or no host that addresses could begin with.
+pub(super) fn sitemap(site: &Site, part: u32) -> Option<Vec<u8>> {
+    let routes = routes(site);
+    let pages: Vec<&Route> = routes.iter().filter(|route| route.is_listed()).collect();
+    let parts: Vec<&[&Route]> = sitemap_parts(&pages).collect();
+    let xml = match (part, parts.as_slice()) {
+        (0, [only]) => url_set(site, only)?,
+        (0, parts) => index(site, parts)?,
+        (part, [_, _, ..]) => url_set(site, parts.get(usize::try_from(part).ok()?.checked_sub(1)?)?)?,
+        _ => return None,
+    };
+    Some(xml.into_bytes())
+}
+
+fn url_set(site: &Site, pages: &[&Route]) -> Option<String> {
+    let mut xml = format!("{HEAD}<urlset xmlns=\"{SPACE}\">\n");
+    for page in pages {
+        let url = escaped(&site.config.address(&page.path())?);
+        let day = days::last_change_of(site, page).map(|day| format!("<lastmod>{day}</lastmod>")).unwrap_or_default();
+        let _ = writeln!(xml, "<url><loc>{url}</loc>{day}</url>");
+    }
+    xml.push_str("</urlset>\n");
+    Some(xml)
+}
+
+fn index(site: &Site, parts: &[&[&Route]]) -> Option<String> {
+    let mut xml = format!("{HEAD}<sitemapindex xmlns=\"{SPACE}\">\n");
+    for (part, pages) in (1..).zip(parts) {
+        let url = escaped(&site.config.address(&Route::Sitemap(part).path())?);
+        let day = pages.iter().filter_map(|page| days::last_change_of(site, page)).max();
+        let day = day.map(|day| format!("<lastmod>{day}</lastmod>")).unwrap_or_default();
+        let _ = writeln!(xml, "<sitemap><loc>{url}</loc>{day}</sitemap>");
+    }
+    xml.push_str("</sitemapindex>\n");
+    Some(xml)
+}
+
+/// `robots.txt`: everything may be read. Robots look for it at the root of a host only, so that below a portal's
+/// directory it is a note to whoever looks after the portal's own.
+pub(super) fn robots(site: &Site) -> Vec<u8> {
+    let mut text = String::new();
+    let map = site.config.address(&Route::Sitemap(0).path());
+    let base = site.config.base_path();
+    if base != "/" {
+        let _ = writeln!(
+            text,
+            "# 爬虫只读网站根目录下的 /robots.txt。本站发布在 {base}，请把下面的 Sitemap 一行加进门户网站的 /robots.txt。\n# Robots read /robots.txt at the root of a host only. This site lies at {base}:\n# copy the Sitemap line below into the portal's own /robots.txt."
+        );
+    }
+    text.push_str("User-agent: *\nDisallow:\n");
+    if let Some(map) = map {
+        let _ = writeln!(text, "Sitemap: {map}");
+    }
+    text.into_bytes()
+}

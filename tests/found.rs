@@ -1,0 +1,113 @@
+//! What makes a site findable: sitemap, robots, feeds; each follows from the reports and never from the clock.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
+
+mod common;
+
+use common::{TestSite, report};
+use quick_xml::Reader;
+use quick_xml::events::Event;
+
+/// The text of every element of a name, in order; the whole must be well-formed XML.
+fn texts(xml: &str, element: &str) -> Vec<String> {
+    let (mut reader, mut found, mut inside) = (Reader::from_str(xml), Vec::new(), false);
+    loop {
+        match reader.read_event().unwrap_or_else(|error| panic!("{error}: {xml}")) {
+            Event::Start(start) if start.name().as_ref() == element => {
+                inside = true;
+                found.push(String::new());
+            }
+            Event::End(end) if end.name().as_ref() == element => inside = false,
+            Event::Text(text) if inside => found.last_mut().unwrap().push_str(&text.xml10_content()),
+            Event::Eof => return found,
+            _ => {}
+        }
+    }
+}
+
+fn site() -> TestSite {
+    TestSite::with_report()
+        .write("content/shili/2022.md", &report(2022))
+        .write("content/shili/青石村/agency.toml", "name = \"青石村<委员会> & 村\"\nkind = \"other\"\n")
+        .write("content/shili/青石村/2023.md", &report(2023))
+}
+
+/// Each page of the site is in the sitemap once, with the day of the latest report on it, and nothing else is.
+#[test]
+fn the_sitemap_names_every_page() {
+    let site = site();
+    site.edit("content/shili/2022.md", "[review]", "[[revision]]\ndate = 2023-06-01\nnote = \"更正\"\n[review]");
+    site.run(&["build"]).ends(0);
+    let xml = site.read("public/sitemap.xml");
+    let pages: Vec<String> =
+        texts(&xml, "loc").iter().map(|url| url.strip_prefix("https://example.gov.cn/zwgk/").unwrap().to_owned()).collect();
+    let mut named: Vec<String> = pages.iter().map(|path| gongkai::pages::Route::parse(path).unwrap().file()).collect();
+    let mut there: Vec<String> =
+        site.tree("public").into_iter().map(|(name, _)| name).filter(|name| name.ends_with("index.html")).collect();
+    named.sort();
+    there.sort();
+    assert_eq!(named, there);
+    assert!(xml.contains("/shili/2022/</loc><lastmod>2023-06-01</lastmod>"), "{xml}");
+    assert!(xml.contains("/zwgk/</loc><lastmod>2024-01-20</lastmod>"), "{xml}");
+    assert!(pages.contains(&"shili/%E9%9D%92%E7%9F%B3%E6%9D%91/2023/".to_owned()), "{pages:?}");
+}
+
+#[test]
+fn robots_are_shown_the_sitemap_and_told_where_they_look() {
+    let site = site();
+    site.run(&["build"]).ends(0);
+    let text = site.read("public/robots.txt");
+    assert!(text.contains("\nSitemap: https://example.gov.cn/zwgk/sitemap.xml\n") && text.contains("# 爬虫只读"), "{text}");
+    site.edit("site.toml", "https://example.gov.cn/zwgk/", "https://example.gov.cn/");
+    site.run(&["build"]).ends(0);
+    assert_eq!(site.read("public/robots.txt"), "User-agent: *\nDisallow:\nSitemap: https://example.gov.cn/sitemap.xml\n");
+}
+
+/// The feed names the reports changed last, a revised one by its revision; names are written as text.
+#[test]
+fn feeds_tell_what_was_published_and_revised() {
+    let site = site();
+    site.edit("content/shili/2022.md", "[review]", "[[revision]]\ndate = 2024-06-01\nnote = \"更正 A & B\"\n[review]");
+    site.run(&["build"]).ends(0);
+    let xml = site.read("public/feed.xml");
+    assert_eq!(texts(&xml, "id")[0], "https://example.gov.cn/zwgk/feed.xml");
+    assert_eq!(texts(&xml, "id")[1], "https://example.gov.cn/zwgk/shili/2022/", "revised last");
+    assert_eq!(texts(&xml, "updated")[..2], ["2024-06-01T00:00:00+08:00", "2024-06-01T00:00:00+08:00"]);
+    assert_eq!(texts(&xml, "published")[0], "2023-01-20T00:00:00+08:00");
+    assert!(xml.contains("更正 A &amp; B") && xml.contains("青石村&lt;委员会&gt; &amp; 村2023年"), "{xml}");
+    let below = site.read("public/shili/青石村/feed.xml");
+    assert_eq!(texts(&below, "id").len(), 2, "itself and its one report");
+    let above = site.read("public/shili/feed.xml");
+    assert_eq!(texts(&above, "id").len(), 4, "its own reports and those of the bodies below it");
+    let page = site.read("public/shili/青石村/2023/index.html");
+    assert!(page.contains("href=\"../../../feed.xml\"") && page.contains("href=\"../../../shili/%E9%9D%92%E7%9F%B3%E6%9D%91/feed.xml\""));
+}
+
+/// Without a host there are no addresses to give, and without a day there is no news.
+#[test]
+fn what_cannot_be_said_is_not_written() {
+    let site = site();
+    site.edit("site.toml", "https://example.gov.cn/zwgk/", "/zwgk/");
+    site.run(&["build"]).ends(0);
+    let there = |name: &str| site.path("public").join(name).exists();
+    assert!(!there("sitemap.xml") && !there("feed.xml") && !there("shili/feed.xml") && there("robots.txt"));
+    assert!(!site.read("public/robots.txt").contains("Sitemap:"));
+    let undated = TestSite::with_report();
+    undated.edit("content/shili/2023.md", "published = 2024-01-20\n", "");
+    undated.run(&["build"]).ends(0);
+    assert!(undated.path("public/sitemap.xml").exists() && !undated.path("public/feed.xml").exists());
+}
+
+/// What the site writes beside its pages is nobody's directory, however deep and in capitals or not.
+#[test]
+fn names_of_the_sites_own_files_are_refused_as_agencies() {
+    for name in ["Feed.xml", "sitemap-2.xml", "robots.txt", "data", "shili/feed.xml", "shili/DATA.csv"] {
+        let site = TestSite::with_report().write(&format!("content/{name}/agency.toml"), common::AGENCY);
+        let run = site.run(&["build"]).ends(2).says("reserved-name");
+        assert!(
+            run.out.contains(&format!("content/{name}")) || run.err.contains(&format!("content/{name}")),
+            "{name}: {}{}",
+            run.out,
+            run.err
+        );
+    }
+}
