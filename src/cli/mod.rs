@@ -26,6 +26,7 @@ pub use terminal::{ColorChoice, Terminal};
 
 use crate::diagnostic::Finding;
 use crate::load::{Loaded, Loader, Trouble};
+use crate::rules::{STAR, hide_numbers};
 use crate::text::{Source, Words, decode, reason};
 use crate::words;
 
@@ -98,37 +99,16 @@ fn cannot_write(path: &dyn std::fmt::Display, error: &std::io::Error) -> Words {
     words!("写不了 {path}：{zh}", "cannot write {path}: {en}")
 }
 
-/// Shows findings with their source lines, reading each file once.
+/// Shows findings with their source lines, reading each file once. Personal numbers have stars for digits,
+/// whichever findings are shown: what is on a terminal ends in logs that others read.
 fn show_findings<'f>(findings: impl IntoIterator<Item = &'f Finding>, files: &dyn crate::site::Files, terminal: &Terminal) {
     let findings: Vec<&Finding> = findings.into_iter().collect();
     for of_file in findings.chunk_by(|a, b| a.path == b.path) {
         let path = of_file[0].path.as_str();
         let text = files.read(path).ok().map(|bytes| decode(bytes).text);
-        let source = text.map(|text| Source::new(path, without_numbers(text, of_file)));
+        let source = text.map(|text| Source::new(path, hide_numbers(&text, STAR, |_| true).into_owned()));
         for finding in of_file {
             terminal.show_finding(finding, source.as_ref());
         }
     }
-}
-
-/// A text in which the personal numbers that were found have stars for digits: what is shown on a terminal
-/// ends in logs that others read.
-fn without_numbers(text: String, findings: &[&Finding]) -> String {
-    let is_private = |finding: &&&Finding| crate::rules::find(finding.rule).is_some_and(|rule| rule.group == crate::rules::Group::Privacy);
-    let private: Vec<&&Finding> = findings.iter().filter(is_private).collect();
-    if private.is_empty() {
-        return text;
-    }
-    let mut lines: Vec<String> = text.split('\n').map(str::to_owned).collect();
-    for finding in private {
-        let Some(line) = lines.get_mut(finding.start.line as usize - 1) else { continue };
-        let (start, end) = (finding.start.column as usize - 1, finding.end.column as usize - 1);
-        let hidden = |(at, c): (usize, char)| match c {
-            '0'..='9' if (start..end).contains(&at) => '*',
-            '０'..='９' if (start..end).contains(&at) => '＊',
-            c => c,
-        };
-        *line = line.chars().enumerate().map(hidden).collect();
-    }
-    lines.join("\n")
 }

@@ -1,6 +1,7 @@
 //! Findings as JUnit XML, which test dashboards read: errors are failures, everything else is output of
 //! a test that passed, and a file without findings is a test that passed.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::{Finding, Level, Tally};
@@ -14,8 +15,14 @@ pub fn print_junit(findings: &[Finding], clean: &[String], language: Language) -
     let mut out = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
     let counts = format!("tests=\"{tests}\" failures=\"{failures}\" errors=\"0\"");
     let _ = writeln!(out, "<testsuites name=\"gongkai\" {counts}>\n  <testsuite name=\"gongkai check\" {counts}>");
+    // Dashboards take two cases of one name for one.
+    let mut seen: BTreeMap<(&str, String), usize> = BTreeMap::new();
     for finding in counting {
-        case(finding, language, &mut out);
+        let name = format!("{}:{}:{}", finding.rule, finding.start.line, finding.start.column);
+        let count = seen.entry((&finding.path, name.clone())).or_default();
+        *count += 1;
+        let name = if *count == 1 { name } else { format!("{name} ({count})") };
+        case(finding, &name, language, &mut out);
     }
     for path in clean {
         let _ = writeln!(out, "    <testcase classname=\"{}\" name=\"check\"/>", escaped(path));
@@ -24,12 +31,12 @@ pub fn print_junit(findings: &[Finding], clean: &[String], language: Language) -
     out
 }
 
-fn case(finding: &Finding, language: Language, out: &mut String) {
+fn case(finding: &Finding, name: &str, language: Language, out: &mut String) {
     let (path, line, column) = (escaped(&finding.path), finding.start.line, finding.start.column);
     let message = escaped(finding.message.in_language(language));
     let hint = finding.hint.as_ref().map(|hint| format!("\n{}", escaped(hint.in_language(language)))).unwrap_or_default();
     let text = format!("{path}:{line}:{column}\n{message}{hint}");
-    let _ = writeln!(out, "    <testcase classname=\"{path}\" name=\"{}:{line}\" file=\"{path}\" line=\"{line}\">", finding.rule);
+    let _ = writeln!(out, "    <testcase classname=\"{path}\" name=\"{name}\" file=\"{path}\" line=\"{line}\">");
     let _ = match finding.level {
         Level::Error => writeln!(out, "      <failure type=\"{}\" message=\"{message}\">{text}</failure>", finding.rule),
         _ => writeln!(out, "      <system-out>{}: {text}</system-out>", finding.level.name()),
@@ -64,8 +71,10 @@ mod tests {
     /// Only errors fail; the document can be read whatever the messages hold.
     #[test]
     fn errors_are_failures_and_the_xml_is_sound() {
-        let finding = |level, text: &str| Finding::at_file(level, "content/a/2023.md", Fault::new("blank-cell", Place::File, words!("{text}", "{text}")));
-        let findings = [finding(Level::Error, "<&\"\u{1}]]>"), finding(Level::Warning, "小事")];
+        let finding = |level, text: &str| {
+            Finding::at_file(level, "content/a/2023.md", Fault::new("blank-cell", Place::File, words!("{text}", "{text}")))
+        };
+        let findings = [finding(Level::Error, "<&\"\u{1}]]>"), finding(Level::Warning, "小事"), finding(Level::Info, "又一处")];
         let xml = print_junit(&findings, &["content/b/2023.md".to_owned()], Language::Chinese);
         let mut reader = quick_xml::Reader::from_str(&xml);
         let (mut cases, mut failures) = (0, 0);
@@ -79,7 +88,9 @@ mod tests {
                 _ => {}
             }
         }
-        assert_eq!((cases, failures), (3, 1));
-        assert!(xml.contains("tests=\"3\" failures=\"1\""));
+        assert_eq!((cases, failures), (4, 1));
+        assert!(xml.contains("tests=\"4\" failures=\"1\""));
+        let names: Vec<_> = xml.split(" name=\"blank-cell:1:1").skip(1).map(|rest| rest.split('"').next().unwrap()).collect();
+        assert_eq!(names, ["", " (2)", " (3)"]);
     }
 }

@@ -14,16 +14,23 @@ pub struct RuleCard {
     pub level: Level,
     /// One sentence.
     pub summary: String,
+    /// What it checks, in a paragraph.
+    pub checks: String,
     /// Its manual page, in Markdown.
     pub manual: String,
+    /// The address of its page, if the site has an address.
+    pub page: Option<String>,
 }
 
 /// Prints findings; waived ones are there as suppressed, with their reasons. `prefix` leads from the
 /// directory of the repository to the site's root (`site/`), or is empty.
 pub fn print_sarif(findings: &[Finding], rules: &[RuleCard], prefix: &str, language: Language) -> String {
     let named = |name: &str| rules.iter().position(|rule| rule.name == name);
-    let results: Vec<Value> =
-        findings.iter().filter(|finding| finding.level > Level::Off).map(|finding| result(finding, named(finding.rule), prefix, language)).collect();
+    let results: Vec<Value> = findings
+        .iter()
+        .filter(|finding| finding.level > Level::Off)
+        .map(|finding| result(finding, named(finding.rule), prefix, language))
+        .collect();
     let log = json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
@@ -43,12 +50,17 @@ pub fn print_sarif(findings: &[Finding], rules: &[RuleCard], prefix: &str, langu
 }
 
 fn descriptor(rule: &RuleCard) -> Value {
-    json!({
+    let mut descriptor = json!({
         "id": rule.name,
         "shortDescription": { "text": rule.summary },
+        "fullDescription": { "text": rule.checks },
         "help": { "text": rule.manual, "markdown": rule.manual },
         "defaultConfiguration": { "level": level(rule.level) },
-    })
+    });
+    if let Some(page) = &rule.page {
+        descriptor["helpUri"] = json!(page);
+    }
+    descriptor
 }
 
 fn result(finding: &Finding, rule: Option<usize>, prefix: &str, language: Language) -> Value {
@@ -118,7 +130,14 @@ mod tests {
         let at = |column| LineColumn { line: 3, column };
         let mut finding = Finding::at(Level::Error, "content/青石/2023.md", (at(5), at(9)), fault);
         finding.waived = Some("原件如此".to_owned());
-        let rules = [RuleCard { name: "blank-cell", level: Level::Error, summary: "有空格".into(), manual: "…".into() }];
+        let rules = [RuleCard {
+            name: "blank-cell",
+            level: Level::Error,
+            summary: "有空格".into(),
+            checks: "各表".into(),
+            manual: "…".into(),
+            page: None,
+        }];
         let log: Value = serde_json::from_str(&print_sarif(&[finding], &rules, "site/", Language::Chinese)).unwrap();
         let result = &log["runs"][0]["results"][0];
         assert_eq!(result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"], "site/content/%E9%9D%92%E7%9F%B3/2023.md");

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::{Frame, Route};
+use super::rule::{address, catalogue, summary};
+use super::{Frame, Route, RuleGroup};
 use crate::diagnostic::{Finding, Level};
 use crate::rules::{Manual, RULES};
 use crate::site::Site;
-use crate::text::Language;
 
 /// The page of all findings.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -29,6 +29,8 @@ pub struct QualityPage {
     pub agencies: Vec<AgencyFindings>,
     /// Findings that were waived, with their reasons.
     pub waived: Vec<QualityFinding>,
+    /// All rules by group.
+    pub catalogue: Vec<RuleGroup>,
 }
 
 /// The findings of one rule.
@@ -36,6 +38,8 @@ pub struct QualityPage {
 pub struct RuleFindings {
     /// The rule's name.
     pub rule: &'static str,
+    /// The address of its page.
+    pub link: String,
     /// What it finds, in one sentence.
     pub summary: String,
     /// How many findings there are.
@@ -53,6 +57,8 @@ pub struct QualityFinding {
     pub level: &'static str,
     /// The rule's name.
     pub rule: &'static str,
+    /// The address of the rule's page.
+    pub rule_link: String,
     /// The agency and year, or the file.
     pub place: String,
     /// The address of the page it is about, if it is about one.
@@ -104,6 +110,7 @@ impl QualityPage {
                 .take(MOST_OF_A_RULE)
                 .map(|finding| item(site, finding))
                 .collect(),
+            catalogue: catalogue(site),
         }
     }
 }
@@ -119,7 +126,8 @@ fn by_rule(site: &Site) -> Vec<RuleFindings> {
             let manual = Manual::of(rule);
             RuleFindings {
                 rule: rule.name,
-                summary: if site.config.language == Language::Chinese { manual.summary } else { manual.summary_en },
+                link: address(rule),
+                summary: summary(&manual, site.config.language),
                 count: found.len(),
                 more: found.len().saturating_sub(MOST_OF_A_RULE),
                 findings: found.into_iter().take(MOST_OF_A_RULE).map(|finding| item(site, finding)).collect(),
@@ -166,6 +174,7 @@ fn item(site: &Site, finding: &Finding) -> QualityFinding {
     QualityFinding {
         level: finding.level.name(),
         rule: finding.rule,
+        rule_link: Route::Rule(finding.rule.to_owned()).path(),
         place: name.map_or_else(|| finding.path.clone(), |name| format!("{name}{year}")),
         link,
         message: finding.message.in_language(language).to_owned(),

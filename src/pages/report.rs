@@ -8,6 +8,7 @@ use crate::archive::ReportIndex;
 use crate::chart::shown;
 use crate::diagnostic::Finding;
 use crate::report::{Body, Cell, Report, Scope};
+use crate::rules::{CROSS, exposed, hide_numbers};
 use crate::site::Site;
 use crate::text::Span;
 
@@ -38,6 +39,8 @@ pub struct ReportPage {
     pub contact: Option<String>,
     /// Key figures against last year.
     pub figures: Vec<KeyFigure>,
+    /// Whether personal numbers are hidden on the page.
+    pub hidden: bool,
     /// Findings that count.
     pub findings: Vec<FindingItem>,
     /// Findings that the agency has explained.
@@ -99,6 +102,8 @@ pub struct FindingItem {
     pub level: &'static str,
     /// The rule's name.
     pub rule: &'static str,
+    /// The address of the rule's page.
+    pub rule_link: String,
     /// What is wrong.
     pub message: String,
     /// What to do.
@@ -167,6 +172,7 @@ impl ReportPage {
             .partition(|finding| finding.waived.is_some());
         let findings: Vec<FindingItem> =
             findings.into_iter().zip(1..).map(|(finding, number)| item(site, report, finding, number)).collect();
+        let exposed = exposed(site.findings.of_file(&archive.filed(index).path()));
         let title = archive.title(index);
         let route = Route::of_report(site, index);
         let near = |index: ReportIndex| (archive.report(index).year, Route::of_report(site, index).path());
@@ -184,8 +190,9 @@ impl ReportPage {
             published: report.published.map(|date| date.to_string()),
             document_number: details.document_number.clone(),
             index_number: details.index_number.clone(),
-            contact: details.contact.clone(),
+            contact: details.contact.as_ref().map(|contact| hide_numbers(contact, CROSS, |rule| exposed.contains(&rule)).into_owned()),
             figures,
+            hidden: !exposed.is_empty(),
             sections: sections(report, text, body, &findings),
             findings,
             waived: waived.into_iter().zip(1..).map(|(finding, number)| item(site, report, finding, number)).collect(),
@@ -207,6 +214,7 @@ fn item(site: &Site, report: &Report, finding: &Finding, number: usize) -> Findi
         mark: circled(number),
         level: finding.level.name(),
         rule: finding.rule,
+        rule_link: Route::Rule(finding.rule.to_owned()).path(),
         message: finding.message.in_language(language).to_owned(),
         hint: finding.hint.as_ref().map(|hint| hint.in_language(language).to_owned()),
         anchor: cell.as_deref().map(anchor),

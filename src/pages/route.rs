@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use super::days::has_news;
 use super::year::part_bodies;
 use crate::archive::ReportIndex;
+use crate::rules::RULES;
 use crate::site::Site;
 
 /// The name of feeds.
@@ -48,6 +49,8 @@ pub enum Route {
     },
     /// All findings.
     Quality,
+    /// The manual page of a rule, by its name.
+    Rule(String),
     /// News of the site as Atom.
     Feed,
     /// News of an agency and of the bodies below it as Atom.
@@ -75,6 +78,7 @@ impl Route {
             Self::Report { agency, year } => format!("{}/{year}/", percent_encode(agency)),
             Self::Attachment { agency, year, name } => format!("{}/{year}/{}", percent_encode(agency), percent_encode(name)),
             Self::Quality => "quality/".to_owned(),
+            Self::Rule(name) => format!("quality/{}/", percent_encode(name)),
             Self::Feed => FEED.to_owned(),
             Self::AgencyFeed(id) => format!("{}/{FEED}", percent_encode(id)),
             Self::Sitemap(0) => "sitemap.xml".to_owned(),
@@ -93,6 +97,7 @@ impl Route {
             Self::Report { agency, year } => format!("{agency}/{year}/index.html"),
             Self::Attachment { agency, year, name } => format!("{agency}/{year}/{name}"),
             Self::Asset(name) => format!("assets/{name}"),
+            Self::Rule(name) => format!("quality/{name}/index.html"),
             Self::AgencyFeed(id) => format!("{id}/{FEED}"),
             Self::NotFound | Self::Feed | Self::Sitemap(_) | Self::Robots => self.path(),
             other => other.path() + "index.html",
@@ -134,6 +139,7 @@ impl Route {
             ["years", year, agency @ ..] => parse_year(year).map(|year| Self::YearPart { year, agency: agency.join("/") }),
             ["agencies"] => Some(Self::Agencies),
             ["quality"] => Some(Self::Quality),
+            ["quality", rule] => Some(Self::Rule((*rule).to_owned())),
             ["404.html"] => Some(Self::NotFound),
             [FEED] => Some(Self::Feed),
             ["robots.txt"] => Some(Self::Robots),
@@ -195,6 +201,7 @@ fn parse_year(part: &str) -> Option<u16> {
 pub fn routes(site: &Site) -> Vec<Route> {
     let archive = &site.archive;
     let mut routes = vec![Route::Home, Route::Years, Route::Agencies, Route::Quality, Route::NotFound];
+    routes.extend(RULES.iter().map(|rule| Route::Rule(rule.name.to_owned())));
     for year in archive.years() {
         routes.push(Route::Year(year));
         let part = |body| Route::YearPart { year, agency: archive.agency(body).id.to_string() };
@@ -290,6 +297,7 @@ mod tests {
             (any_agency(), 2000u16..2100, "([a-z一-龥 #?%]{1,5}\\.pdf|[a-z]{1,3}/index\\.html|20[0-9]{2}\\.xlsx)")
                 .prop_map(|(agency, year, name)| Route::Attachment { agency, year, name }),
             "[a-z]{1,5}\\.[0-9a-f]{8}\\.css".prop_map(Route::Asset),
+            "[a-z-]{1,20}".prop_map(Route::Rule),
         ]
     }
 

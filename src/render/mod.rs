@@ -23,9 +23,10 @@ use tera::{Context, Value};
 use crate::archive::{AgencyIndex, ReportIndex};
 use crate::front_matter::split;
 use crate::pages::{
-    AgenciesPage, AgencyPage, Changes, Frame, QualityPage, ReportPage, Route, Written, YearPage, Yearbook, home_page, years_page,
+    AgenciesPage, AgencyPage, Changes, Frame, QualityPage, ReportPage, Route, RulePage, Written, YearPage, Yearbook, home_page, years_page,
 };
 use crate::report::{Body, read_body};
+use crate::rules::{CROSS, Rule, exposed, hide_numbers};
 use crate::site::Site;
 use crate::text::decode;
 use crate::theme::{TemplateError, Theme, ThemeFiles};
@@ -123,6 +124,7 @@ impl Renderer {
                 None => Ok(None),
             },
             Route::Quality => self.page("quality.html", route, &QualityPage::of(&self.site)).map(Some),
+            Route::Rule(name) => crate::rules::find(name).map(|rule| self.rule(route, rule)).transpose(),
             Route::NotFound => self.page("404.html", route, &NotFoundPage { frame: Frame::not_found() }).map(Some),
             Route::Report { agency, year } => match self.find(agency, *year) {
                 Some(index) => self.report(route, index).map(Some),
@@ -150,6 +152,15 @@ impl Renderer {
         Ok(self.theme.render(template, &context, Some(&self.files))?)
     }
 
+    /// The manual page of a rule.
+    fn rule(&self, route: &Route, rule: &'static Rule) -> Result<Vec<u8>, RenderError> {
+        let mut page = RulePage::of(&self.site, rule);
+        for part in &mut page.parts {
+            part.html = to_html(&part.markdown, part.name);
+        }
+        self.page("rule.html", route, &page)
+    }
+
     /// The page of an agency, with its years side by side.
     fn agency(&self, route: &Route, index: AgencyIndex) -> Result<Vec<u8>, RenderError> {
         let archive = &self.site.archive;
@@ -165,8 +176,13 @@ impl Renderer {
     fn text(&self, index: ReportIndex) -> Result<(String, Body), RenderError> {
         let filed = self.site.archive.filed(index);
         let path = filed.path();
-        let bytes = self.site.files.read(&path).map_err(|error| RenderError::Read(path, error))?;
-        let text = decode(bytes).text;
+        let bytes = self.site.files.read(&path).map_err(|error| RenderError::Read(path.clone(), error))?;
+        let mut text = decode(bytes).text;
+        // Found personal numbers are not published once more; nothing moves where they are hidden.
+        let exposed = exposed(self.site.findings.of_file(&path));
+        if !exposed.is_empty() {
+            text = hide_numbers(&text, CROSS, |rule| exposed.contains(&rule)).into_owned();
+        }
         let (parts, _) = split(&text);
         let body = read_body(&text, parts.body, &filed.report.form);
         Ok((text, body))

@@ -1,5 +1,6 @@
 //! Runs the rules, places what they find, gives levels and applies waivers.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
@@ -7,6 +8,7 @@ use jiff::civil::Date;
 use super::context::{AgencyContext, ReportContext, Subject};
 use super::copied_text;
 use super::copies::{Suspicion, suspicions, suspicions_after};
+use super::hidden::{STAR, hide_numbers};
 use super::registry::{Check, Levels, RULES, find};
 use super::waivers;
 use crate::archive::{AgencyIndex, Archive, Filed, ReportIndex};
@@ -74,7 +76,7 @@ fn place_by(
         }
         let span = resolve(&fault.place);
         let ends = (lines.line_column(span.start), lines.line_column(span.end));
-        let mut finding = Finding::at(level, source.path.as_str(), ends, fault);
+        let mut finding = Finding::at(level, source.path.as_str(), ends, without_numbers(fault));
         finding.agency = Some(about.0.to_owned());
         finding.year = about.1;
         findings.push(finding);
@@ -87,6 +89,18 @@ fn place_by(
         }
     }
     findings
+}
+
+/// Messages that quote the text do not repeat personal numbers: those go into the logs of others.
+fn without_numbers(mut fault: Fault) -> Fault {
+    for words in std::iter::once(&mut fault.message).chain(&mut fault.hint) {
+        for text in [&mut words.zh, &mut words.en] {
+            if let Cow::Owned(hidden) = hide_numbers(text, STAR, |_| true) {
+                *text = hidden;
+            }
+        }
+    }
+    fault
 }
 
 /// Runs the rules that look at the archive: an agency at a time, so that after an edit only those are

@@ -13,6 +13,9 @@ pub struct Manual {
     pub body: String,
 }
 
+/// The parts of a manual page: the name that the program has for each, and its heading.
+const MANUAL_PARTS: [(&str, &str); 5] = [("checks", "查什么"), ("why", "为什么"), ("example", "例"), ("mend", "怎么改"), ("basis", "依据")];
+
 impl Manual {
     /// Reads the page of a rule: first paragraph Chinese, second English, then the sections.
     pub fn of(rule: &Rule) -> Self {
@@ -23,6 +26,32 @@ impl Manual {
             summary_en: paragraphs.next().unwrap_or_default(),
             body: paragraphs.next().unwrap_or_default(),
         }
+    }
+
+    /// The parts of the page, in order: the name of each in themes (`checks`, `why`, `example`, `mend`,
+    /// `basis`), and the Markdown under its heading.
+    pub fn parts(&self) -> Vec<(&'static str, &str)> {
+        let mut parts: Vec<(&'static str, &str)> = Vec::new();
+        let (mut start, mut at, mut fenced) = (0, 0, false);
+        for line in self.body.split_inclusive('\n') {
+            // A comment in an example is no heading.
+            fenced ^= line.starts_with("```");
+            let heading = line.strip_prefix("# ").filter(|_| !fenced).map(str::trim);
+            if let Some((name, _)) = MANUAL_PARTS.iter().find(|(_, title)| heading == Some(*title)) {
+                close(&mut parts, &self.body[start..at]);
+                parts.push((*name, ""));
+                start = at + line.len();
+            }
+            at += line.len();
+        }
+        close(&mut parts, &self.body[start..]);
+        parts
+    }
+}
+
+fn close<'m>(parts: &mut [(&'static str, &'m str)], text: &'m str) {
+    if let Some(last) = parts.last_mut() {
+        last.1 = text.trim();
     }
 }
 
@@ -42,9 +71,29 @@ mod tests {
         for rule in RULES {
             let manual = Manual::of(rule);
             assert!(!manual.summary.is_empty() && manual.summary_en.is_ascii(), "{}: {manual:?}", rule.name);
-            for part in ["# 查什么", "# 为什么", "# 例", "# 怎么改", "# 依据"] {
-                assert!(manual.body.contains(part), "{} lacks {part}", rule.name);
-            }
+            let parts = manual.parts();
+            let names: Vec<_> = parts.iter().map(|(name, _)| *name).collect();
+            assert_eq!(names, MANUAL_PARTS.map(|(name, _)| name), "{}: its parts, in order", rule.name);
+            assert!(parts.iter().all(|(_, text)| !text.is_empty()), "{}: {parts:?}", rule.name);
+            // Nothing stands outside the parts, so that nothing is lost where they are shown one by one.
+            let told: usize = parts.iter().map(|(_, text)| text.chars().count()).sum();
+            let headings: usize = MANUAL_PARTS.iter().map(|(_, title)| title.chars().count() + "# \n\n".len()).sum();
+            assert_eq!(told + headings + "\n\n".len() * (parts.len() - 1), manual.body.chars().count(), "{}", rule.name);
+        }
+    }
+
+    /// An example is something that one could write: a block of code. A basis names a law, a notice, or a
+    /// standard, or says that it is no more than this program's own convention.
+    #[test]
+    fn every_manual_page_has_an_example_and_a_basis() {
+        for rule in RULES {
+            let manual = Manual::of(rule);
+            let text = |wanted: &str| manual.parts().into_iter().find(|(name, _)| *name == wanted).map_or("", |(_, text)| text);
+            assert_eq!(text("example").matches("```").count() % 2, 0, "{}", rule.name);
+            assert!(text("example").lines().filter(|line| !line.starts_with("```")).any(|line| !line.is_empty()), "{}", rule.name);
+            assert!(text("example").contains("```"), "{}: {}", rule.name, text("example"));
+            let known = ["《", "〔", "GB", "格式"];
+            assert!(known.iter().any(|sign| text("basis").contains(sign)), "{}: {}", rule.name, text("basis"));
         }
     }
 

@@ -83,6 +83,10 @@ fn findings_of<'s>(site: &'s Site, route: &Route) -> Vec<&'s Finding> {
             let year = *year;
             Box::new(move |finding| finding.year == Some(year))
         }
+        Route::Rule(name) => {
+            let name = name.clone();
+            Box::new(move |finding| finding.rule == name)
+        }
         Route::Attachment { .. } | Route::Asset(_) | Route::NotFound => return Vec::new(),
         _ => Box::new(|_| true),
     };

@@ -11,6 +11,7 @@ use clap::{Args, ValueEnum};
 
 use super::{ExitStatus, Global, Terminal, load, show_findings};
 use crate::diagnostic::{RuleCard, Tally, by_rule, print_github, print_json, print_junit, print_sarif};
+use crate::pages::Route;
 use crate::rules::{Manual, RULES, find};
 use crate::site::Site;
 use crate::text::{Language, Words, pad_to};
@@ -57,7 +58,7 @@ pub(super) fn run(options: &Options, global: &Global, terminal: &Terminal) -> Ex
     let tally = Tally::of(&selected.findings);
     match options.format {
         Format::Text => show(&selected, &loaded.site, options.statistics, terminal),
-        format => terminal.text(&printed(format, &selected, global, terminal.language())),
+        format => terminal.text(&printed(format, &selected, &loaded.site, (global, terminal.language()))),
     }
     if tally.errors > 0 { ExitStatus::Findings } else { ExitStatus::Clean }
 }
@@ -84,11 +85,11 @@ fn show(selected: &Selected, site: &Site, statistics: bool, terminal: &Terminal)
     }
 }
 
-fn printed(format: Format, selected: &Selected, global: &Global, language: Language) -> String {
+fn printed(format: Format, selected: &Selected, site: &Site, (global, language): (&Global, Language)) -> String {
     let findings = &selected.findings;
     match format {
         Format::Json | Format::Text => print_json(findings, selected.reports.len(), language),
-        Format::Sarif => print_sarif(findings, &rule_cards(language), &prefix(&global.root), language),
+        Format::Sarif => print_sarif(findings, &rule_cards(&site.config.base_url, language), &prefix(&global.root), language),
         Format::Github => print_github(findings, &prefix(&global.root), language),
         Format::Junit => {
             let with: BTreeSet<&str> = findings.iter().filter(|finding| finding.counts()).map(|finding| finding.path.as_str()).collect();
@@ -98,11 +99,14 @@ fn printed(format: Format, selected: &Selected, global: &Global, language: Langu
     }
 }
 
-fn rule_cards(language: Language) -> Vec<RuleCard> {
+/// What SARIF says of the rules; on a site that has an address their pages have one too.
+fn rule_cards(base_url: &str, language: Language) -> Vec<RuleCard> {
     let card = |rule: &&'static crate::rules::Rule| {
         let manual = Manual::of(rule);
+        let checks = manual.parts().first().map(|(_, text)| (*text).to_owned()).unwrap_or_default();
         let summary = Words::new(manual.summary, manual.summary_en).in_language(language).to_owned();
-        RuleCard { name: rule.name, level: rule.level, summary, manual: manual.body }
+        let page = base_url.contains("://").then(|| format!("{base_url}{}", Route::Rule(rule.name.to_owned()).path()));
+        RuleCard { name: rule.name, level: rule.level, summary, checks, manual: manual.body, page }
     };
     RULES.iter().map(card).collect()
 }

@@ -13,7 +13,8 @@ mod tests;
 use std::fmt::Write as _;
 
 use crate::archive::{Archive, ReportIndex};
-use crate::pages::{Route, days};
+use crate::pages::{Route, RulePage, days};
+use crate::rules::find;
 use crate::site::Site;
 use crate::theme::Strings;
 
@@ -132,6 +133,15 @@ fn subject(site: &Site, strings: &Strings, route: &Route) -> Subject {
         Route::Years => column("years.title", "found.years"),
         Route::Agencies => column("agencies.title", "found.agencies"),
         Route::Quality => column("quality.title", "found.quality"),
+        Route::Rule(name) => match find(name) {
+            Some(rule) => {
+                let page = RulePage::of(site, rule);
+                let crumbs = vec![(strings.get("menu.quality").to_owned(), Route::Quality), (name.clone(), route.clone())];
+                let description = strings.fill("found.rule", &[("rule", name), ("summary", &page.summary)]);
+                listed(Sort::Column, format!("{} {name}", page.summary), description, crumbs)
+            }
+            None => nothing(),
+        },
         Route::Year(year) | Route::YearPart { year, .. } => {
             let text = year.to_string();
             let reports = archive.reports_of_year(*year).len().to_string();
