@@ -61,7 +61,11 @@ pub struct Caption<'c> {
 
 impl Caption<'_> {
     fn title(&self) -> String {
-        if self.unit.is_empty() { self.title.to_owned() } else { format!("{}（{}）", self.title, self.unit) }
+        match self.unit {
+            "" => self.title.to_owned(),
+            unit if unit.is_ascii() => format!("{} ({unit})", self.title),
+            unit => format!("{}（{unit}）", self.title),
+        }
     }
 }
 

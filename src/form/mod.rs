@@ -295,7 +295,7 @@ pub struct Indicator {
     /// Its label.
     pub label: Words,
     /// Its unit.
-    pub unit: String,
+    pub unit: Words,
     /// The cells it adds up.
     pub terms: Vec<Term>,
     /// The series within which it compares across editions.
@@ -312,7 +312,7 @@ pub struct Composition {
     /// Its label.
     pub label: Words,
     /// Its unit.
-    pub unit: String,
+    pub unit: Words,
     /// The series within which it compares across editions.
     pub series: Option<String>,
     /// Its parts: key, label, cells added up.

@@ -456,7 +456,7 @@ fn read_indicators(fields: &mut Fields<'_, '_>, form: &mut Form) {
         let key = composition.required_string("key", span.clone()).unwrap_or_default();
         check_unique(&mut composition, &key, form.compositions.iter().map(|c| c.key.as_str()), span.clone());
         let label = read_words(&mut composition, span);
-        let unit = composition.string("unit").unwrap_or_default();
+        let unit = read_unit(&mut composition);
         let series = composition.string("series");
         let mut parts = Vec::new();
         for (mut part, at) in composition.tables("parts") {
@@ -474,10 +474,17 @@ fn read_words(fields: &mut Fields<'_, '_>, span: Span) -> Words {
     Words::new(label, label_en)
 }
 
+/// A unit in both languages; where the English is not given, the unit itself stands for it.
+fn read_unit(fields: &mut Fields<'_, '_>) -> Words {
+    let unit = fields.string("unit").unwrap_or_default();
+    let unit_en = fields.string("unit_en").unwrap_or_else(|| unit.clone());
+    Words::new(unit, unit_en)
+}
+
 fn read_indicator(fields: &mut Fields<'_, '_>, tables: &[Table], span: Span) -> Indicator {
     let key = fields.required_string("key", span.clone()).unwrap_or_default();
     let label = read_words(fields, span.clone());
-    let unit = fields.string("unit").unwrap_or_default();
+    let unit = read_unit(fields);
     let series = fields.string("series");
     let of = fields.string("of");
     let formula = fields.required_string("formula", span.clone()).unwrap_or_default();

@@ -26,7 +26,7 @@ pub(super) fn agency_charts(site: &Site, agency: &Agency) -> Vec<Chart> {
             Some(Point { label: report.year.to_string(), value: report.sum(&there.terms), mark })
         };
         let points: Vec<Point> = reports.iter().filter_map(point).collect();
-        charts.extend(over_years(first.label.in_language(language), &first.unit, points, language));
+        charts.extend(over_years(first.label.in_language(language), first.unit.in_language(language), points, language));
     }
     for composition in &latest.form.compositions {
         let there: Vec<(&Report, &Composition)> =
@@ -56,7 +56,7 @@ pub(super) fn archive_charts(site: &Site, book: &Yearbook, year: u16) -> Vec<Cha
             Some(Point { label: of.to_string(), value, mark })
         };
         let points = book.years().map(|(of, _)| of).filter(|of| *of <= year).filter_map(point).collect();
-        charts.extend(over_years(first.label.in_language(language), &first.unit, points, language));
+        charts.extend(over_years(first.label.in_language(language), first.unit.in_language(language), points, language));
     }
     for composition in &form.compositions {
         let there: Vec<(u16, &Form, usize)> = book
@@ -111,7 +111,7 @@ fn whole_and_parts(
     let caption = Caption {
         id: &id,
         title: composition.label.in_language(language),
-        unit: &composition.unit,
+        unit: composition.unit.in_language(language),
         head: head(language, "类别", "Kind"),
         latest: true,
     };

@@ -45,7 +45,7 @@ pub(super) fn columns(form: &Form, language: Language) -> Vec<Column> {
     let column = |indicator: &Indicator| Column {
         key: indicator.key.clone(),
         label: indicator.label.in_language(language).to_owned(),
-        unit: indicator.unit.clone(),
+        unit: indicator.unit.in_language(language).to_owned(),
     };
     form.indicators.iter().map(column).collect()
 }
@@ -75,7 +75,7 @@ pub fn key_figures(
             key: indicator.key.clone(),
             label: indicator.label.in_language(language).to_owned(),
             value: now.map(shown),
-            unit: indicator.unit.clone(),
+            unit: indicator.unit.in_language(language).to_owned(),
             last: before.map(shown),
             change: moved.map(|moved| shown(moved.abs())),
             rate: moved.zip(before).and_then(|(moved, before)| share(moved.abs(), before)).map(|rate| rate.to_string()),

@@ -182,7 +182,7 @@ fn largest_part(site: &Site, composition: &Composition, sums: &[Option<Number>])
             ("total", shown(whole)),
             ("part", part.label.in_language(language).to_owned()),
             ("value", shown(value)),
-            ("unit", composition.unit.clone()),
+            ("unit", composition.unit.in_language(language).to_owned()),
             ("share", share(value, whole)?.to_string()),
         ]
         .into(),

@@ -8,7 +8,7 @@ use crate::archive::ReportIndex;
 use crate::chart::shown;
 use crate::diagnostic::Finding;
 use crate::report::{Body, Cell, Report, Scope};
-use crate::rules::{CROSS, exposed, hide_numbers};
+use crate::rules::{CROSS, Group, RULES, exposed, hide_numbers};
 use crate::site::Site;
 use crate::text::Span;
 
@@ -106,7 +106,7 @@ pub struct FindingItem {
     pub rule_link: String,
     /// What is wrong.
     pub message: String,
-    /// What to do.
+    /// The sum that would mend it; other hints are for those who write reports.
     pub hint: Option<String>,
     /// The anchor of the cell it looks at.
     pub anchor: Option<String>,
@@ -216,11 +216,18 @@ fn item(site: &Site, report: &Report, finding: &Finding, number: usize) -> Findi
         rule: finding.rule,
         rule_link: Route::Rule(finding.rule.to_owned()).path(),
         message: finding.message.in_language(language).to_owned(),
-        hint: finding.hint.as_ref().map(|hint| hint.in_language(language).to_owned()),
+        hint: finding.hint.as_ref().filter(|_| is_about_sums(finding)).map(|hint| hint.in_language(language).to_owned()),
         anchor: cell.as_deref().map(anchor),
         waived: finding.waived.clone(),
         cell,
     }
+}
+
+/// Whether a finding's hint is for readers too: the sum that would mend it. The others tell a clerk what to
+/// write; they are shown by `check`, in the preview and on the page of all findings.
+fn is_about_sums(finding: &Finding) -> bool {
+    let group = RULES.iter().find(|rule| rule.name == finding.rule).map(|rule| rule.group);
+    group == Some(Group::Sums) && !finding.cells.is_empty()
 }
 
 /// The anchor of a cell.

@@ -65,7 +65,7 @@ pub(super) fn rolled_up(site: &Site, index: AgencyIndex, agency: &Agency) -> Opt
         let sum: Option<Number> = figures.sum();
         RolledRow {
             label: indicator.label.in_language(site.config.language).to_owned(),
-            unit: indicator.unit.clone(),
+            unit: indicator.unit.in_language(site.config.language).to_owned(),
             area: own.map(shown),
             bodies: sum.filter(|_| !bodies.reports.is_empty()).map(shown),
             difference: own.zip(sum).map(|(own, sum)| shown(own - sum)),

@@ -59,7 +59,7 @@ fn changes<'a>(report: &'a Report, last: &'a Report, sharp: SharpChange) -> impl
         if !is_sharp(before, now, sharp) {
             return None;
         }
-        let (label_zh, label_en, unit, year) = (&indicator.label.zh, &indicator.label.en, &indicator.unit, last.year);
+        let (label_zh, label_en, unit, year) = (&indicator.label.zh, &indicator.label.en, &indicator.unit.zh, last.year);
         let message = crate::text::Words::new(
             format!("“{label_zh}”为 {now}{unit}，{year} 年度为 {before}{unit}，变化过大"),
             format!("`{label_en}` is {now}, it was {before} in {year}: a sharp change"),

@@ -38,8 +38,8 @@ for (const theme of THEMES) {
     /** One visit a page: axe in full once, then its rules about colours in every other dress. */
     for (const [name, path] of Object.entries(PAGES)) {
       test(name, async () => {
-        const { page, troubles, context } = await visit(sites[theme], path);
-        const found = { light: await axe(page) };
+        const { page, troubles, context, fetched } = await visit(sites[theme], path);
+        const found = { light: await axe(page), fetched: await unused(page, fetched) };
         await page.emulateMedia({ colorScheme: 'dark' });
         found.dark = await axe(page, COLOURS);
         await page.emulateMedia({ colorScheme: 'light', contrast: 'more' });
@@ -47,8 +47,13 @@ for (const theme of THEMES) {
         found.wide = await tooWide(page);
         await page.setViewportSize({ width: 360, height: 800 });
         found.narrow = await tooWide(page);
+        if (theme === 'default') {
+          await page.evaluate(() => document.documentElement.classList.add('large', 'contrast'));
+          found.switched = [...await axe(page, COLOURS), await tooWide(page)].filter(Boolean);
+        }
         await context.close();
-        assert.deepEqual({ ...found, troubles }, { light: [], dark: [], contrast: [], wide: '', narrow: '', troubles: [] });
+        const trouble = Object.entries({ ...found, troubles }).filter(([, what]) => what.length > 0);
+        assert.deepEqual(trouble, []);
       });
     }
 
@@ -65,6 +70,18 @@ for (const theme of THEMES) {
       assert.deepEqual(silent, []);
     });
   });
+}
+
+/** What was fetched besides the page itself that the page has no use for. */
+async function unused(page, fetched) {
+  const uses = await page.evaluate(() => ({
+    styles: document.querySelectorAll('link[rel=stylesheet]').length,
+    scripts: document.querySelectorAll('script[src]').length,
+    table: document.querySelector('table[data-sortable]') !== null,
+    reading: document.querySelector('[data-reading]') !== null,
+  }));
+  const useful = { stylesheet: () => uses.styles > 0, script: (name) => (name.startsWith('table.') ? uses.table : name.startsWith('reading.') ? uses.reading : uses.scripts > 0) };
+  return fetched.filter(({ kind, name }) => kind !== 'document' && !useful[kind]?.(name)).map(({ kind, name }) => `${kind} ${name}`);
 }
 
 /** The rules of axe that colours decide. */

@@ -49,10 +49,11 @@ export function program() {
   return built[0];
 }
 
-/** A copy of the demo site's sources with another theme; `edit` may change more of it before it is built. */
-export function copy({ theme = 'default', edit = () => {} } = {}) {
+/** A copy of the demo site's sources with another theme; `edit` may change more of it before it is built. Without
+    `content` only the settings are copied. */
+export function copy({ theme = 'default', content = true, edit = () => {} } = {}) {
   const root = mkdtempSync(join(tmpdir(), 'gongkai-source-'));
-  cpSync(join(ROOT, 'content'), join(root, 'content'), { recursive: true });
+  if (content) cpSync(join(ROOT, 'content'), join(root, 'content'), { recursive: true });
   writeFileSync(join(root, 'site.toml'), readFileSync(join(ROOT, 'site.toml'), 'utf8').replace(/^theme = .*$/m, `theme = "${theme}"`));
   edit(root);
   return root;
@@ -106,13 +107,15 @@ export async function visit(site, path, options = {}) {
   const context = await site.browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
   const page = await context.newPage();
   const troubles = [];
+  const fetched = [];
   page.on('pageerror', (error) => troubles.push(`script error: ${error.message}`));
   page.on('console', (message) => message.type() === 'error' && troubles.push(`console: ${message.text()}`));
   page.on('request', (request) => {
     const to = new URL(request.url());
+    fetched.push({ kind: request.resourceType(), name: to.pathname.split('/').at(-1) });
     if (to.protocol.startsWith('http') && to.origin !== new URL(site.url).origin) troubles.push(`request leaves the site: ${to}`);
   });
   page.on('response', (response) => response.status() >= 400 && troubles.push(`${response.status()}: ${response.url()}`));
   await page.goto(site.url + path);
-  return { page, troubles, context };
+  return { page, troubles, context, fetched };
 }

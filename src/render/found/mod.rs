@@ -205,7 +205,7 @@ pub(super) fn report_description(site: &Site, strings: &Strings, index: ReportIn
     let report = site.archive.report(index);
     let figure = |indicator: &crate::form::Indicator| {
         let (label, value) = (indicator.label.in_language(site.config.language), report.sum(&indicator.terms)?);
-        let (value, unit) = (crate::chart::shown(value), indicator.unit.as_str());
+        let (value, unit) = (crate::chart::shown(value), indicator.unit.in_language(site.config.language));
         Some(strings.fill("found.figure", &[("label", label), ("value", &value), ("unit", unit)]))
     };
     let figures: Vec<String> = report.form.indicators.iter().filter_map(figure).take(MOST).collect();

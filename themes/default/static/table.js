@@ -2,7 +2,7 @@
 for (const table of document.querySelectorAll('table[data-sortable]')) {
   const body = table.tBodies[0];
   const rows = [...body.rows];
-  const read = (row, at) => row.cells[at].textContent.trim();
+  const read = (row, at) => row.cells[at].dataset.value ?? row.cells[at].textContent.trim();
   const figure = (text) => (/^[−-]?[\d,.]+$/.test(text) ? Number(text.replaceAll(',', '').replace('−', '-')) : null);
   const compare = (a, b) => {
     const [x, y] = [figure(a), figure(b)];
@@ -10,20 +10,6 @@ for (const table of document.querySelectorAll('table[data-sortable]')) {
     if (x !== null || y !== null) return x === null ? -1 : 1;
     return a.localeCompare(b, 'zh');
   };
-  [...table.tHead.rows[0].cells].forEach((head, at) => {
-    const button = document.createElement('button');
-    button.type = 'button';
-    button.className = 'sort';
-    button.append(...head.childNodes);
-    head.append(button);
-    button.addEventListener('click', () => {
-      const down = head.getAttribute('aria-sort') === 'ascending';
-      for (const other of table.tHead.rows[0].cells) other.removeAttribute('aria-sort');
-      head.setAttribute('aria-sort', down ? 'descending' : 'ascending');
-      const sorted = rows.toSorted ? rows.toSorted((a, b) => compare(read(a, at), read(b, at))) : [...rows].sort((a, b) => compare(read(a, at), read(b, at)));
-      body.append(...(down ? sorted.reverse() : sorted));
-    });
-  });
   const form = document.createElement('p');
   form.className = 'tablefilter';
   const label = document.createElement('label');
@@ -35,6 +21,22 @@ for (const table of document.querySelectorAll('table[data-sortable]')) {
   label.append(table.dataset.filter, ' ', input);
   form.append(label, status);
   table.parentElement.before(form);
+  [...table.tHead.rows[0].cells].forEach((head, at) => {
+    const button = document.createElement('button');
+    button.type = 'button';
+    button.className = 'sort';
+    const name = head.textContent.trim();
+    button.append(...head.childNodes);
+    head.append(button);
+    button.addEventListener('click', () => {
+      const down = head.getAttribute('aria-sort') === 'ascending';
+      for (const other of table.tHead.rows[0].cells) other.removeAttribute('aria-sort');
+      head.setAttribute('aria-sort', down ? 'descending' : 'ascending');
+      const sorted = rows.toSorted ? rows.toSorted((a, b) => compare(read(a, at), read(b, at))) : [...rows].sort((a, b) => compare(read(a, at), read(b, at)));
+      body.append(...(down ? sorted.reverse() : sorted));
+      status.textContent = (down ? table.dataset.descending : table.dataset.ascending).replace('{column}', name);
+    });
+  });
   input.addEventListener('input', () => {
     const wanted = input.value.trim();
     let shown = 0;
