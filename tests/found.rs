@@ -111,3 +111,95 @@ fn names_of_the_sites_own_files_are_refused_as_agencies() {
         );
     }
 }
+
+/// The data of a year and of an agency are what `export` gives of them, and all years together are the archive.
+#[test]
+fn data_files_are_what_export_gives() {
+    let site = site();
+    site.run(&["build"]).ends(0);
+    let lines = |text: String| -> Vec<String> { text.trim_start_matches('\u{feff}').lines().map(str::to_owned).collect() };
+    let exported = lines(site.run(&["export", "--format", "csv"]).ends(0).out);
+    let mut years: Vec<String> =
+        [2022, 2023].into_iter().flat_map(|year| lines(site.read(&format!("public/data/{year}.csv"))).split_off(1)).collect();
+    let mut all = exported[1..].to_vec();
+    all.sort();
+    years.sort();
+    assert_eq!(years, all);
+    let json = |path: &str| -> serde_json::Value { serde_json::from_str(&site.read(&format!("public/{path}"))).unwrap() };
+    let whole: serde_json::Value = serde_json::from_str(&site.run(&["export", "--format", "json"]).ends(0).out).unwrap();
+    let of =
+        |agency: &str| whole["reports"].as_array().unwrap().iter().filter(|report| report["agency"] == agency).cloned().collect::<Vec<_>>();
+    assert_eq!(json("shili/data.json")["reports"].as_array().unwrap(), &of("shili"));
+    assert_eq!(json("shili/青石村/data.json")["reports"].as_array().unwrap(), &of("shili/青石村"));
+    assert!(site.read("public/shili/data.csv").starts_with('\u{feff}'), "without the mark Excel takes it for GBK");
+}
+
+/// On the page of a report everything that can be downloaded stands in one place.
+#[test]
+fn downloads_of_a_report_stand_together() {
+    let site = TestSite::new().write("content/shili/agency.toml", common::AGENCY).write(
+        "content/shili/2023/index.md",
+        &report(2023).replacen(
+            "[review]",
+            "[[source]]\nfile = \"原件.pdf\"\nsha256 = \"0000000000000000000000000000000000000000000000000000000000000000\"\n\n[review]",
+            1,
+        ),
+    );
+    let site = site.write("content/shili/2023/原件.pdf", "%PDF").write("content/shili/2023/data.csv", "附件自己的数据");
+    site.run(&["build"]).ends(0);
+    let page = site.read("public/shili/2023/index.html");
+    let downloads = page.split("id=\"downloads\"").nth(1).unwrap().split("</section>").next().unwrap();
+    for link in ["shili/2023/%E5%8E%9F%E4%BB%B6.pdf", "shili/data.csv", "shili/data.json", "data/2023.csv", "data/2023.json", "data/"] {
+        assert!(downloads.contains(&format!("href=\"../../{link}\"")), "{link}: {downloads}");
+    }
+    assert!(downloads.contains("0000000000000000"), "the sum of the original");
+    assert_eq!(site.read("public/shili/2023/data.csv"), "附件自己的数据", "a file beside a report keeps its name");
+    assert!(site.read("public/shili/data.csv").contains(",2023,"));
+}
+
+/// The terms are the site's own; without any, none are made up.
+#[test]
+fn the_data_page_says_what_the_site_allows() {
+    let site = TestSite::with_report();
+    site.run(&["build"]).ends(0);
+    assert!(
+        site.read("public/data/index.html").contains("依法主动公开") && !site.read("public/data/index.html").contains("rel=\"license\"")
+    );
+    site.edit(
+        "site.toml",
+        "title =",
+        "data.licence = \"CC BY 4.0\"\ndata.licence_url = \"https://creativecommons.org/licenses/by/4.0/\"\ntitle =",
+    );
+    site.run(&["build"]).ends(0);
+    assert!(
+        site.read("public/data/index.html")
+            .contains("<a rel=\"license\" href=\"https://creativecommons.org/licenses/by/4.0/\">CC BY 4.0</a>")
+    );
+    site.edit("site.toml", "https://creative", "creative");
+    site.run(&["check"]).ends(2).says("licence_url");
+}
+
+/// A former address leads on, as a page of its own or as the file it was; it goes when the alias goes.
+#[test]
+fn former_addresses_lead_on() {
+    let site = TestSite::with_report();
+    site.edit("content/shili/2023.md", "+++\n", "+++\naliases = [\"/nianbao/2023/shili/\", \"zwgk/t2024_1.html\"]\n");
+    site.edit("content/shili/agency.toml", "kind =", "moved_from = [\"old/镇\"]\nkind =");
+    site.run(&["build"]).ends(0);
+    for (file, link) in [
+        ("nianbao/2023/shili/index.html", "../../../shili/2023/"),
+        ("zwgk/t2024_1.html", "../shili/2023/"),
+        ("old/镇/index.html", "../../shili/"),
+        ("old/镇/2023/index.html", "../../../shili/2023/"),
+    ] {
+        let page = site.read(&format!("public/{file}"));
+        assert!(page.contains(&format!("content=\"0; url={link}\"")) && page.contains(&format!("<a href=\"{link}\">")), "{file}: {page}");
+        assert!(page.contains("<link rel=\"canonical\" href=\"https://example.gov.cn/zwgk/shili/"), "{page}");
+    }
+    assert!(!site.read("public/sitemap.xml").contains("/old/"), "robots are told of the address that holds");
+    site.edit("content/shili/2023.md", "\"/nianbao/2023/shili/\", ", "");
+    site.run(&["build"]).ends(0).says("删去 1");
+    assert!(!site.path("public/nianbao").exists());
+    site.edit("content/shili/2023.md", "zwgk/t2024_1.html", "shili/");
+    site.run(&["build"]).ends(2).says("unusable-alias").says("现在就有网页");
+}

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use super::{Agency, AgencyIndex, Archive, Card, Filed, ReportIndex, Tree};
+use super::{Agency, AgencyIndex, Archive, Card, Filed, Moved, ReportIndex, Tree};
 
 /// One directory while the tree is built.
 #[derive(Default)]
@@ -31,22 +31,27 @@ impl Archive {
         for root in roots {
             builder.take(root, None, 0, &mut directories);
         }
-        Self { tree: Arc::new(builder.tree), reports: builder.reports }
+        let mut archive = Self { tree: Arc::new(builder.tree), reports: builder.reports, moved: Arc::default() };
+        archive.moved = Arc::new(Moved::of(&archive));
+        archive
     }
 
-    /// The archive with other versions of reports that it has. `None` if one of them is not in it: then
-    /// the tree has changed, and a new archive is to be built.
+    /// The archive with other versions of reports that it has. `None` if one of them is not in it, or names
+    /// other former addresses: then a new archive is to be built.
     pub fn with(&self, edited: &[Arc<Filed>]) -> Option<Self> {
         let mut reports = self.reports.clone();
         for filed in edited {
             let index = self.find_report(self.find_agency(&filed.agency)?, filed.report.year)?;
             let place = reports.get_mut(index.0 as usize)?;
-            if place.in_directory != filed.in_directory {
+            if place.in_directory != filed.in_directory
+                || place.report.details().aliases != filed.report.details().aliases
+                || place.attachments != filed.attachments
+            {
                 return None;
             }
             *place = filed.clone();
         }
-        Some(Self { tree: self.tree.clone(), reports })
+        Some(Self { tree: self.tree.clone(), reports, moved: self.moved.clone() })
     }
 }
 

@@ -76,6 +76,8 @@ pub struct Card {
     pub kind: AgencyKind,
     /// Further names, former ones among them.
     pub aliases: Vec<String>,
+    /// Directories below the site's root that it had before.
+    pub moved_from: Vec<String>,
     /// The code of the organisation.
     pub code: Option<String>,
     /// The code of its administrative division.
@@ -102,6 +104,7 @@ impl Card {
             short_name: None,
             kind,
             aliases: Vec::new(),
+            moved_from: Vec::new(),
             code: None,
             region_code: None,
             order: None,
@@ -123,6 +126,7 @@ impl Card {
             short_name: fields.filled_string("short_name"),
             kind: read_kind(&mut fields),
             aliases: fields.strings("aliases"),
+            moved_from: fields.strings("moved_from"),
             code: fields.filled_string("code"),
             region_code: fields.filled_string("region_code"),
             order: fields.integer("order"),

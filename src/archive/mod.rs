@@ -6,6 +6,7 @@
 
 mod build;
 mod card;
+mod moved;
 mod roll_up;
 mod series;
 mod sketch;
@@ -18,6 +19,7 @@ use rustc_hash::FxHashMap;
 use crate::report::Report;
 
 pub use card::{AgencyKind, Card, INVALID_AGENCY};
+pub use moved::{Kept, Lost, Moved};
 pub use roll_up::RollUp;
 pub use series::{IndicatorPoint, Point};
 pub use sketch::{PASSAGE, Sketch, passages};
@@ -139,6 +141,7 @@ impl Agency {
 pub struct Archive {
     tree: Arc<Tree>,
     reports: Vec<Arc<Filed>>,
+    moved: Arc<Moved>,
 }
 
 /// Which agencies and reports there are: all that editing the reports themselves leaves as it is.
@@ -230,6 +233,11 @@ impl Archive {
     /// The reports of a year, by agency in tree order.
     pub fn reports_of_year(&self, year: u16) -> &[ReportIndex] {
         self.tree.by_year.get(&year).map_or(&[], Vec::as_slice)
+    }
+
+    /// Former addresses of agencies and reports.
+    pub fn moved(&self) -> &Moved {
+        &self.moved
     }
 
     /// A report's title: its own, or the agency's name, the year and the form's fixed words.

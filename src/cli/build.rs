@@ -179,9 +179,7 @@ fn write_site(renderer: &Renderer, output: PathBuf, terminal: &Terminal) -> Resu
     let progress = Progress::new(terminal, Words::new("生成网页", "Writing"));
     let done = AtomicUsize::new(0);
     let write = |route: &Route| -> Result<(), Failure> {
-        if let Some(bytes) = renderer.render(route)? {
-            output.put(&route.file(), &bytes).map_err(Failure::Write)?;
-        }
+        put(renderer, &output, route)?;
         progress.set(done.fetch_add(1, Ordering::Relaxed) + 1, routes.len());
         Ok(())
     };
@@ -193,11 +191,24 @@ fn write_site(renderer: &Renderer, output: PathBuf, terminal: &Terminal) -> Resu
     Ok((routes.len(), written))
 }
 
+/// Renders and writes a route. The data of a year is written as it is made: a year may have more than
+/// memory should.
+fn put(renderer: &Renderer, output: &Output, route: &Route) -> Result<(), Failure> {
+    if matches!(route, Route::YearData { .. }) {
+        return output.put_with(&route.file(), |out| renderer.write_data(route, out).map(|_| ())).map_err(Failure::Write);
+    }
+    if let Some(bytes) = renderer.render(route)? {
+        output.put(&route.file(), &bytes).map_err(Failure::Write)?;
+    }
+    Ok(())
+}
+
 fn try_each_kind(renderer: &Renderer, routes: &[Route]) -> Result<(), Failure> {
     let mut tried = Vec::new();
     for route in routes {
         let kind = std::mem::discriminant(route);
-        if !tried.contains(&kind) {
+        let is_data = matches!(route, Route::YearData { .. });
+        if !is_data && !tried.contains(&kind) {
             tried.push(kind);
             renderer.render(route)?;
         }

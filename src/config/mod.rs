@@ -1,6 +1,7 @@
 //! `site.toml`: the site's title, address, language and theme, government labels, levels of rules.
 
 mod check;
+mod data;
 mod gov;
 
 use crate::diagnostic::Fault;
@@ -9,6 +10,7 @@ use crate::text::Language;
 use crate::words;
 
 pub use check::{Check, CopiedText, Deadline, DeadlineRule, Override, RuleLevel, SharpChange};
+pub use data::Terms;
 pub use gov::Gov;
 
 /// The rule that reports faults of `site.toml`.
@@ -29,6 +31,8 @@ pub struct Config {
     pub theme: String,
     /// Labels and footer of a government website.
     pub gov: Gov,
+    /// On what terms the data may be used.
+    pub data: Terms,
     /// How reports are checked.
     pub check: Check,
 }
@@ -42,6 +46,7 @@ impl Default for Config {
             language: Language::Chinese,
             theme: "default".to_owned(),
             gov: Gov::default(),
+            data: Terms::default(),
             check: Check::default(),
         }
     }
@@ -65,6 +70,10 @@ impl Config {
         if let Some(mut gov) = fields.table("gov") {
             config.gov = Gov::read(&mut gov);
             fields.absorb(gov.finish());
+        }
+        if let Some(mut data) = fields.table("data") {
+            config.data = Terms::read(&mut data);
+            fields.absorb(data.finish());
         }
         if let Some(mut check) = fields.table("check") {
             config.check = Check::read(&mut check);

@@ -1,36 +1,35 @@
-//! The archive as one long table: a line a cell.
+//! Reports as one long table: a line a cell.
 //!
 //! Columns: `agency, agency_name, year, form, table, row, column, label, unit, value`. A byte order
 //! mark comes first, without which Excel takes the text for GBK.
 
-use super::cell_text;
-use crate::archive::Archive;
-use crate::report::Cell;
+use std::io::{self, Write};
+
+use super::{PIECE, Shapes};
+use crate::archive::{Archive, ReportIndex};
 
 /// The columns, in order.
-pub(super) const COLUMNS: [&str; 10] = ["agency", "agency_name", "year", "form", "table", "row", "column", "label", "unit", "value"];
+pub const COLUMNS: [&str; 10] = ["agency", "agency_name", "year", "form", "table", "row", "column", "label", "unit", "value"];
 
 /// All cells of all reports that their files have.
 pub fn export_csv(archive: &Archive) -> String {
-    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::Any(b'\n')).from_writer(Vec::from("\u{feff}"));
+    let mut out = Vec::new();
     // Writing to memory cannot fail.
-    let _ = writer.write_record(COLUMNS);
-    for (index, filed) in archive.reports() {
-        let (report, form) = (&filed.report, &filed.report.form);
-        let name = archive.agency(archive.agency_of(index)).name();
-        let year = report.year.to_string();
-        for cell in form.cells() {
-            let value = report.figures.get(cell);
-            if value == Cell::Absent {
-                continue;
-            }
-            let (table, row, column) = form.parts(cell);
-            let (label, unit, value) = (form.cell_label(cell), form.unit(cell).unwrap_or_default(), cell_text(&value));
-            let record = [&*filed.agency, name, &year, &form.key, &table.key, &row.key, &column.key, &label, unit, &value];
-            let _ = writer.write_record(record);
+    let _ = write_csv(archive, &Shapes::of_archive(archive), archive.reports().map(|(index, _)| index), &mut out);
+    String::from_utf8(out).unwrap_or_default()
+}
+
+/// Writes the cells of some reports, piece by piece.
+pub fn write_csv(archive: &Archive, shapes: &Shapes, reports: impl Iterator<Item = ReportIndex>, out: &mut dyn Write) -> io::Result<()> {
+    let mut piece = format!("\u{feff}{}\n", COLUMNS.join(",")).into_bytes();
+    for index in reports {
+        shapes.write_csv(archive, index, &mut piece);
+        if piece.len() > PIECE {
+            out.write_all(&piece)?;
+            piece.clear();
         }
     }
-    String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
+    out.write_all(&piece)
 }
 
 #[cfg(test)]

@@ -2,11 +2,16 @@
 
 mod csv;
 mod json;
+mod shape;
 
-pub use self::csv::export_csv;
-pub use self::json::{export_json, report_json};
+pub use self::csv::{COLUMNS, export_csv, write_csv};
+pub use self::json::{export_json, report_json, write_json};
+pub use self::shape::Shapes;
 
 use crate::report::Cell;
+
+/// Data is written in pieces of about this size, however much there is.
+const PIECE: usize = 256 << 10;
 
 /// A cell as data formats write it: the figure to the digit, nothing for a blank, `/`, the text.
 pub(crate) fn cell_text(cell: &Cell) -> String {

@@ -127,7 +127,7 @@ impl Kept {
         let stale = stages.time("read", || if anew { self.relist(&difference.edited, world) } else { self.restamp(&difference.edited) });
         let rebuilt = stages.time("read", || self.read(&stale, world)) || anew;
         let before = self.archive.clone();
-        stages.time("archive", || self.file(&stale, rebuilt));
+        let rebuilt = stages.time("archive", || self.file(&stale, rebuilt));
         stages.time("check", || {
             let mut judged = self.judge(&stale, rebuilt, world);
             judged.files.extend(self.compare(&stale, &before, rebuilt, world));
@@ -201,13 +201,16 @@ impl Kept {
         came_or_went
     }
 
-    fn file(&mut self, stale: &[usize], rebuilt: bool) {
+    /// Makes the archive of what was read; says whether it is a new one that shares nothing with the one before.
+    fn file(&mut self, stale: &[usize], rebuilt: bool) -> bool {
         let edited = || stale.iter().filter_map(|place| self.reports[*place].filed.clone()).collect::<Vec<_>>();
         let shared = if rebuilt { None } else { self.archive.with(&edited()) };
+        let rebuilt = shared.is_none();
         self.archive = Arc::new(shared.unwrap_or_else(|| {
             let cards = self.cards.iter().map(|(id, kept)| (id.clone(), kept.card.clone())).collect();
             Archive::new(cards, self.reports.iter().filter_map(|report| report.filed.clone()).collect())
         }));
+        rebuilt
     }
 
     /// Judges agencies again: all, or those that edited reports have part in. Returns them with the
@@ -231,7 +234,7 @@ impl Kept {
                 let id = archive.agency(*agency).id.clone();
                 let judgement = judged(&judge, &archive, *agency, |faults| {
                     let same = before.get(&id).filter(|before| before.faults == faults);
-                    same.filter(|_| !faults.iter().any(|(agency, year, _)| edited.contains(&(&**agency, *year))))
+                    same.filter(|_| !faults.iter().any(|(agency, year, _)| *year == 0 || edited.contains(&(&**agency, *year))))
                         .map(|before| before.findings.clone())
                 });
                 (id, judgement)
@@ -379,6 +382,8 @@ fn judged(
     let named = |(subject, fault): &(Subject, Fault)| match subject {
         Subject::Report(report) => (archive.filed(*report).agency.clone(), archive.report(*report).year, fault.clone()),
         Subject::Agency(agency, year) => (archive.agency(*agency).id.clone(), *year, fault.clone()),
+        // No report is of the year 0: places in cards are looked up each time.
+        Subject::Card(agency) => (archive.agency(*agency).id.clone(), 0, fault.clone()),
     };
     let faults: Vec<(Arc<str>, u16, Fault)> = found.iter().map(named).collect();
     let findings = known(&faults).unwrap_or_else(|| {

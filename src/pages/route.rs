@@ -1,15 +1,40 @@
 //! Pages' identities and addresses, each computed from the other.
 
-use std::fmt::Write as _;
-
 use super::days::has_news;
 use super::year::part_bodies;
 use crate::archive::ReportIndex;
 use crate::rules::RULES;
 use crate::site::Site;
+use crate::text::{percent_decode, percent_encode};
 
 /// The name of feeds.
 const FEED: &str = "feed.xml";
+
+/// What data is written as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum DataFormat {
+    /// A line a cell.
+    Csv,
+    /// An object a report.
+    Json,
+}
+
+impl DataFormat {
+    const ALL: [Self; 2] = [Self::Csv, Self::Json];
+
+    fn ending(self) -> &'static str {
+        match self {
+            Self::Csv => "csv",
+            Self::Json => "json",
+        }
+    }
+
+    /// Splits a file's name into what stands before the ending and the format.
+    fn split(name: &str) -> Option<(&str, Self)> {
+        let (stem, ending) = name.rsplit_once('.')?;
+        Some((stem, Self::ALL.into_iter().find(|format| format.ending() == ending)?))
+    }
+}
 
 /// One page or file of the site.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -51,6 +76,25 @@ pub enum Route {
     Quality,
     /// The manual page of a rule, by its name.
     Rule(String),
+    /// What data there is.
+    Data,
+    /// The data of all reports of a year.
+    YearData {
+        /// The report year.
+        year: u16,
+        /// What it is written as.
+        format: DataFormat,
+    },
+    /// The data of all reports of an agency.
+    AgencyData {
+        /// The agency's id.
+        agency: String,
+        /// What it is written as.
+        format: DataFormat,
+    },
+    /// A former address that is no directory: `old/t2021_1.html`. Those that are look like agencies, reports or
+    /// files beside reports, and only the archive knows that they lead on.
+    Moved(String),
     /// News of the site as Atom.
     Feed,
     /// News of an agency and of the bodies below it as Atom.
@@ -79,6 +123,10 @@ impl Route {
             Self::Attachment { agency, year, name } => format!("{}/{year}/{}", percent_encode(agency), percent_encode(name)),
             Self::Quality => "quality/".to_owned(),
             Self::Rule(name) => format!("quality/{}/", percent_encode(name)),
+            Self::Data => "data/".to_owned(),
+            Self::YearData { year, format } => format!("data/{year}.{}", format.ending()),
+            Self::AgencyData { agency, format } => format!("{}/data.{}", percent_encode(agency), format.ending()),
+            Self::Moved(file) => percent_encode(file),
             Self::Feed => FEED.to_owned(),
             Self::AgencyFeed(id) => format!("{}/{FEED}", percent_encode(id)),
             Self::Sitemap(0) => "sitemap.xml".to_owned(),
@@ -99,7 +147,9 @@ impl Route {
             Self::Asset(name) => format!("assets/{name}"),
             Self::Rule(name) => format!("quality/{name}/index.html"),
             Self::AgencyFeed(id) => format!("{id}/{FEED}"),
-            Self::NotFound | Self::Feed | Self::Sitemap(_) | Self::Robots => self.path(),
+            Self::AgencyData { agency, format } => format!("{agency}/data.{}", format.ending()),
+            Self::Moved(file) => file.clone(),
+            Self::NotFound | Self::YearData { .. } | Self::Feed | Self::Sitemap(_) | Self::Robots => self.path(),
             other => other.path() + "index.html",
         }
     }
@@ -133,7 +183,13 @@ impl Route {
         if parts.iter().any(|part| part.is_empty() || *part == "." || *part == ".." || part.contains(['\\', '\0'])) {
             return None;
         }
+        let slashed = trimmed.len() < path.len();
         match parts.as_slice() {
+            ["data"] => Some(Self::Data),
+            ["data", name] => {
+                let (year, format) = DataFormat::split(name)?;
+                Some(Self::YearData { year: parse_year(year)?, format })
+            }
             ["years"] => Some(Self::Years),
             ["years", year] => parse_year(year).map(Self::Year),
             ["years", year, agency @ ..] => parse_year(year).map(|year| Self::YearPart { year, agency: agency.join("/") }),
@@ -145,18 +201,30 @@ impl Route {
             ["robots.txt"] => Some(Self::Robots),
             [name] if is_sitemap(name) => sitemap_part(name).map(Self::Sitemap),
             ["assets", name @ ..] if !name.is_empty() => Some(Self::Asset(name.join("/"))),
-            parts => Some(Self::of_agency(parts)),
+            parts => Some(Self::of_agency(parts, slashed)),
         }
     }
 
-    /// The first part that is a year, other than the first of all, ends the agency's id.
-    fn of_agency(parts: &[&str]) -> Self {
+    /// The first part that is a year, other than the first of all, ends the agency's id. A slash at the end says
+    /// that it is a directory.
+    fn of_agency(parts: &[&str], slashed: bool) -> Self {
         let year = parts.iter().enumerate().skip(1).find_map(|(at, part)| Some((at, parse_year(part)?)));
+        let (last, above) = parts.split_last().unwrap_or((&"", &[]));
+        let data = DataFormat::split(last).filter(|(stem, _)| *stem == "data" && !above.is_empty());
+        let is_file = [".html", ".htm"].iter().any(|ending| last.to_ascii_lowercase().ends_with(ending));
         match year {
-            None if parts.len() > 1 && parts.last() == Some(&FEED) => Self::AgencyFeed(parts[..parts.len() - 1].join("/")),
+            None if *last == FEED && !above.is_empty() => Self::AgencyFeed(above.join("/")),
+            None if data.is_some() => {
+                let format = data.map_or(DataFormat::Csv, |(_, format)| format);
+                Self::AgencyData { agency: above.join("/"), format }
+            }
+            None if is_file && !slashed => Self::Moved(parts.join("/")),
             None => Self::Agency(parts.join("/")),
             Some((at, year)) if at + 1 == parts.len() => Self::Report { agency: parts[..at].join("/"), year },
-            Some((at, year)) => Self::Attachment { agency: parts[..at].join("/"), year, name: parts[at + 1..].join("/") },
+            Some((at, year)) => {
+                let name = parts[at + 1..].join("/") + if slashed { "/index.html" } else { "" };
+                Self::Attachment { agency: parts[..at].join("/"), year, name }
+            }
         }
     }
 
@@ -197,10 +265,36 @@ fn parse_year(part: &str) -> Option<u16> {
     digits.then(|| part.parse().ok()).flatten().filter(|year| (1900..2200).contains(year))
 }
 
-/// All routes of a site but the theme's files: pages first, then reports by agency.
+/// All routes of a site but the theme's files: large files first, then pages, then reports by agency.
 pub fn routes(site: &Site) -> Vec<Route> {
     let archive = &site.archive;
-    let mut routes = vec![Route::Home, Route::Years, Route::Agencies, Route::Quality, Route::NotFound];
+    let of_year = |year| DataFormat::ALL.map(|format| Route::YearData { year, format });
+    let mut routes: Vec<Route> = archive.years().flat_map(of_year).collect();
+    let pages = pages(site);
+    let found = if site.config.address("").is_some() { found(site, pages.iter().filter(|route| route.is_listed()).count()) } else { Vec::new() };
+    routes.extend(pages);
+    routes.extend(found);
+    routes.push(Route::Robots);
+    let with_reports = archive.agencies().filter(|(_, agency)| !agency.reports.is_empty());
+    routes.extend(with_reports.flat_map(|(_, agency)| {
+        let agency = agency.id.to_string();
+        DataFormat::ALL.map(|format| Route::AgencyData { agency: agency.clone(), format })
+    }));
+    routes.extend(archive.moved().files().filter_map(|file| Route::parse(&percent_encode(file))));
+    routes
+}
+
+/// The pages that robots should know of, in the order of the sitemap.
+pub fn listed(site: &Site) -> Vec<Route> {
+    let mut pages = pages(site);
+    pages.retain(Route::is_listed);
+    pages
+}
+
+/// Pages and the files beside reports.
+fn pages(site: &Site) -> Vec<Route> {
+    let archive = &site.archive;
+    let mut routes = vec![Route::Home, Route::Years, Route::Agencies, Route::Quality, Route::Data, Route::NotFound];
     routes.extend(RULES.iter().map(|rule| Route::Rule(rule.name.to_owned())));
     for year in archive.years() {
         routes.push(Route::Year(year));
@@ -208,62 +302,26 @@ pub fn routes(site: &Site) -> Vec<Route> {
         routes.extend(part_bodies(archive, year).into_iter().map(part));
     }
     routes.extend(archive.agencies().map(|(_, agency)| Route::Agency(agency.id.to_string())));
-    routes.push(Route::Robots);
     for (_, filed) in archive.reports() {
         let (agency, year) = (filed.agency.to_string(), filed.report.year);
         let attachment = |name: &String| Route::Attachment { agency: agency.clone(), year, name: name.clone() };
         routes.extend(filed.attachments.iter().map(attachment));
         routes.push(Route::Report { agency, year });
     }
-    if site.config.address("").is_some() {
-        push_found(site, &mut routes);
-    }
     routes
 }
 
-/// Adds what needs full addresses: feeds and sitemaps.
-fn push_found(site: &Site, routes: &mut Vec<Route>) {
-    let pages: Vec<()> = routes.iter().filter(|route| route.is_listed()).map(|_| ()).collect();
-    let parts = u32::try_from(sitemap_parts(&pages).len()).unwrap_or(0);
-    routes.push(Route::Sitemap(0));
+/// What needs full addresses: sitemaps of so many pages, and feeds.
+fn found(site: &Site, pages: usize) -> Vec<Route> {
+    let parts = u32::try_from(sitemap_parts(&vec![(); pages]).len()).unwrap_or(0);
+    let mut routes = vec![Route::Sitemap(0)];
     routes.extend((1..=parts).filter(|_| parts > 1).map(Route::Sitemap));
-    if !has_news(site, None) {
-        return;
+    if has_news(site, None) {
+        routes.push(Route::Feed);
+        let with_news = site.archive.agencies().filter(|(index, _)| has_news(site, Some(*index)));
+        routes.extend(with_news.map(|(_, agency)| Route::AgencyFeed(agency.id.to_string())));
     }
-    routes.push(Route::Feed);
-    let with_news = site.archive.agencies().filter(|(index, _)| has_news(site, Some(*index)));
-    routes.extend(with_news.map(|(_, agency)| Route::AgencyFeed(agency.id.to_string())));
-}
-
-/// A path with everything percent-encoded that does not stand in an address as it is.
-pub fn percent_encode(path: &str) -> String {
-    let mut encoded = String::with_capacity(path.len());
-    for byte in path.bytes() {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' | b'/' => encoded.push(char::from(byte)),
-            _ => {
-                let _ = write!(encoded, "%{byte:02X}");
-            }
-        }
-    }
-    encoded
-}
-
-/// Undoes [`percent_encode`]; `None` if the result is not text.
-pub fn percent_decode(path: &str) -> Option<String> {
-    let mut bytes = Vec::with_capacity(path.len());
-    let mut rest = path.as_bytes();
-    while let Some((&first, after)) = rest.split_first() {
-        if first == b'%' {
-            let hex = std::str::from_utf8(after.get(..2)?).ok()?;
-            bytes.push(u8::from_str_radix(hex, 16).ok()?);
-            rest = &after[2..];
-        } else {
-            bytes.push(first);
-            rest = after;
-        }
-    }
-    String::from_utf8(bytes).ok()
+    routes
 }
 
 #[cfg(test)]
@@ -279,6 +337,10 @@ mod tests {
             .prop_filter("reserved", |id| !crate::archive::is_reserved(id.split('/').next().unwrap_or_default()))
     }
 
+    fn any_format() -> impl Strategy<Value = DataFormat> {
+        prop::sample::select(DataFormat::ALL.to_vec())
+    }
+
     fn any_route() -> impl Strategy<Value = Route> {
         prop_oneof![
             Just(Route::Home),
@@ -288,6 +350,10 @@ mod tests {
             Just(Route::NotFound),
             (2000u16..2100).prop_map(Route::Year),
             Just(Route::Feed),
+            Just(Route::Data),
+            (2000u16..2100, any_format()).prop_map(|(year, format)| Route::YearData { year, format }),
+            (any_agency(), any_format()).prop_map(|(agency, format)| Route::AgencyData { agency, format }),
+            (any_agency(), "[a-z0-9]{1,4}\\.(html?|HTM)").prop_map(|(above, name)| Route::Moved(format!("{above}/{name}"))),
             Just(Route::Robots),
             (0u32..70_000).prop_map(Route::Sitemap),
             any_agency().prop_map(Route::AgencyFeed),

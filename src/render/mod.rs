@@ -20,10 +20,12 @@ use rustc_hash::FxHashMap;
 use serde::Serialize;
 use tera::{Context, Value};
 
-use crate::archive::{AgencyIndex, ReportIndex};
+use crate::archive::{AgencyIndex, Kept, ReportIndex};
+use crate::export::{Shapes, write_csv, write_json};
 use crate::front_matter::split;
 use crate::pages::{
-    AgenciesPage, AgencyPage, Changes, Frame, QualityPage, ReportPage, Route, RulePage, Written, YearPage, Yearbook, home_page, years_page,
+    AgenciesPage, AgencyPage, Changes, DataFormat, DataPage, Frame, QualityPage, ReportPage, Route, RulePage, Written, YearPage, Yearbook,
+    days, home_page, years_page,
 };
 use crate::report::{Body, read_body};
 use crate::rules::{CROSS, Rule, exposed, hide_numbers};
@@ -58,6 +60,7 @@ pub struct Renderer {
     files: Arc<ThemeFiles>,
     skeletons: Arc<FxHashMap<String, Vec<TableSkeleton>>>,
     years_table: YearsTable,
+    shapes: Arc<Shapes>,
     book: OnceLock<Yearbook>,
 }
 
@@ -70,7 +73,8 @@ impl Renderer {
         };
         let skeletons = Arc::new(site.forms.iter().map(prepare).collect());
         let years_table = YearsTable::of(theme.strings());
-        Self { site, theme, files, skeletons, years_table, book: OnceLock::new() }
+        let shapes = Arc::new(Shapes::of(site.forms.iter().map(|form| &**form)));
+        Self { site, theme, files, skeletons, years_table, shapes, book: OnceLock::new() }
     }
 
     /// The same renderer for a site as it is after an edit.
@@ -81,7 +85,7 @@ impl Renderer {
         }
         let years_table = YearsTable::of(self.theme.strings());
         let (theme, files, skeletons) = (self.theme.clone(), self.files.clone(), self.skeletons.clone());
-        Self { site, theme, files, skeletons, years_table, book: OnceLock::new() }
+        Self { site, theme, files, skeletons, years_table, shapes: self.shapes.clone(), book: OnceLock::new() }
     }
 
     /// The theme.
@@ -121,15 +125,22 @@ impl Renderer {
             Route::Agencies => self.page("agencies.html", route, &AgenciesPage::of(&self.site)).map(Some),
             Route::Agency(id) => match archive.find_agency(id) {
                 Some(index) => self.agency(route, index).map(Some),
-                None => Ok(None),
+                None => self.moved(route),
             },
             Route::Quality => self.page("quality.html", route, &QualityPage::of(&self.site)).map(Some),
             Route::Rule(name) => crate::rules::find(name).map(|rule| self.rule(route, rule)).transpose(),
             Route::NotFound => self.page("404.html", route, &NotFoundPage { frame: Frame::not_found() }).map(Some),
             Route::Report { agency, year } => match self.find(agency, *year) {
                 Some(index) => self.report(route, index).map(Some),
-                None => Ok(None),
+                None => self.moved(route),
             },
+            Route::Moved(_) => self.moved(route),
+            Route::Data => self.page("data.html", route, &DataPage::of(&self.site)).map(Some),
+            Route::YearData { .. } | Route::AgencyData { .. } => {
+                let mut bytes = Vec::new();
+                // Writing to memory cannot fail.
+                Ok(self.write_data(route, &mut bytes).is_ok_and(|there| there).then_some(bytes))
+            }
             Route::Feed => Ok(feed::feed(&self.site, self.theme.strings(), None)),
             Route::AgencyFeed(id) => Ok(archive.find_agency(id).and_then(|agency| feed::feed(&self.site, self.theme.strings(), Some(agency)))),
             Route::Sitemap(part) => Ok(sitemap::sitemap(&self.site, *part)),
@@ -144,10 +155,16 @@ impl Renderer {
         archive.find_report(archive.find_agency(agency)?, year)
     }
 
+    /// Whether there is a feed of the site.
+    fn has_feed(&self) -> bool {
+        self.site.config.address("").is_some() && days::has_news(&self.site, None)
+    }
+
     fn page(&self, template: &str, route: &Route, page: &impl Serialize) -> Result<Vec<u8>, RenderError> {
         let mut context = Context::new();
         context.insert_value("page", Value::from_serializable(page));
         context.insert_value("root", Value::from(route.root(self.site.config.base_path())));
+        context.insert_value("feed", Value::from(self.has_feed()));
         context.insert_value("found", Value::safe_string(&found::head(&self.site, self.theme.strings(), route)));
         Ok(self.theme.render(template, &context, Some(&self.files))?)
     }
@@ -211,6 +228,39 @@ impl Renderer {
         self.page("report.html", route, &page)
     }
 
+    /// Writes a file of data piece by piece, since that of a year may be large; says whether there is such a file.
+    pub fn write_data(&self, route: &Route, out: &mut dyn io::Write) -> io::Result<bool> {
+        let archive = &self.site.archive;
+        let (reports, format) = match route {
+            Route::YearData { year, format } => (archive.reports_of_year(*year), format),
+            Route::AgencyData { agency, format } => {
+                (archive.find_agency(agency).map(|index| archive.agency(index).reports.as_slice()).unwrap_or_default(), format)
+            }
+            _ => return Ok(false),
+        };
+        if reports.is_empty() {
+            return Ok(false);
+        }
+        let reports = reports.iter().copied();
+        match format {
+            DataFormat::Csv => write_csv(archive, &self.shapes, reports, out)?,
+            DataFormat::Json => write_json(archive, &self.shapes, reports, out)?,
+        }
+        Ok(true)
+    }
+
+    /// The page at a former address, which leads to where the report or agency is now.
+    fn moved(&self, route: &Route) -> Result<Option<Vec<u8>>, RenderError> {
+        let archive = &self.site.archive;
+        let Some(kept) = archive.moved().find(&route.file()) else { return Ok(None) };
+        let (title, now) = match kept {
+            Kept::Agency(index) => (archive.agency(index).name().to_owned(), Route::Agency(archive.agency(index).id.to_string())),
+            Kept::Report(index) => (archive.title(index), Route::of_report(&self.site, index)),
+        };
+        let page = MovedPage { title, link: now.path(), address: self.site.config.address(&now.path()) };
+        self.page("moved.html", route, &page).map(Some)
+    }
+
     /// The file that an attachment's route stands for, below the site's root.
     pub fn attachment_path(&self, route: &Route) -> Option<String> {
         let Route::Attachment { agency, year, name } = route else { return None };
@@ -219,9 +269,20 @@ impl Renderer {
     }
 
     fn attachment(&self, route: &Route) -> Result<Option<Vec<u8>>, RenderError> {
-        let Some(path) = self.attachment_path(route) else { return Ok(None) };
+        let Some(path) = self.attachment_path(route) else { return self.moved(route) };
         self.site.files.read(&path).map(Some).map_err(|error| RenderError::Read(path, error))
     }
+}
+
+/// The page at a former address.
+#[derive(Debug, Serialize)]
+struct MovedPage {
+    /// The title of the page it leads to.
+    title: String,
+    /// The address of that page below the site's root.
+    link: String,
+    /// Its full address.
+    address: Option<String>,
 }
 
 /// The page for addresses that do not exist.

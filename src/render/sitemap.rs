@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::xml::escaped;
-use crate::pages::{Route, days, routes, sitemap_parts};
+use crate::pages::{Route, days, listed, sitemap_parts};
 use crate::site::Site;
 
 const HEAD: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
@@ -12,9 +12,8 @@ const SPACE: &str = "http://www.sitemaps.org/schemas/sitemap/0.9";
 /// A sitemap: of all pages, or, where they are too many for one, the index (part 0) and its parts. `None` if
 /// there is no such part, or no host that addresses could begin with.
 pub(super) fn sitemap(site: &Site, part: u32) -> Option<Vec<u8>> {
-    let routes = routes(site);
-    let pages: Vec<&Route> = routes.iter().filter(|route| route.is_listed()).collect();
-    let parts: Vec<&[&Route]> = sitemap_parts(&pages).collect();
+    let pages = listed(site);
+    let parts: Vec<&[Route]> = sitemap_parts(&pages).collect();
     let xml = match (part, parts.as_slice()) {
         (0, [only]) => url_set(site, only)?,
         (0, parts) => index(site, parts)?,
@@ -24,7 +23,7 @@ pub(super) fn sitemap(site: &Site, part: u32) -> Option<Vec<u8>> {
     Some(xml.into_bytes())
 }
 
-fn url_set(site: &Site, pages: &[&Route]) -> Option<String> {
+fn url_set(site: &Site, pages: &[Route]) -> Option<String> {
     let mut xml = format!("{HEAD}<urlset xmlns=\"{SPACE}\">\n");
     for page in pages {
         let url = escaped(&site.config.address(&page.path())?);
@@ -35,7 +34,7 @@ fn url_set(site: &Site, pages: &[&Route]) -> Option<String> {
     Some(xml)
 }
 
-fn index(site: &Site, parts: &[&[&Route]]) -> Option<String> {
+fn index(site: &Site, parts: &[&[Route]]) -> Option<String> {
     let mut xml = format!("{HEAD}<sitemapindex xmlns=\"{SPACE}\">\n");
     for (part, pages) in (1..).zip(parts) {
         let url = escaped(&site.config.address(&Route::Sitemap(part).path())?);

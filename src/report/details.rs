@@ -105,8 +105,10 @@ impl Details {
 
 /// Reads the details of a report; their places are noted in `spans`.
 pub(super) fn read_details(fields: &mut Fields<'_, '_>, text: &str, spans: &mut Vec<(String, Span)>) -> Details {
+    let aliases = fields.spanned_strings("aliases");
+    spans.extend(aliases.iter().enumerate().map(|(number, (_, span))| (format!("aliases.{number}"), span.clone())));
     Details {
-        aliases: fields.strings("aliases"),
+        aliases: aliases.into_iter().map(|(alias, _)| alias).collect(),
         document_number: fields.filled_string("document_number"),
         index_number: fields.filled_string("index_number"),
         contact: fields.filled_string("contact"),

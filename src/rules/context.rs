@@ -47,6 +47,8 @@ pub enum Subject {
     Report(ReportIndex),
     /// An agency for a year of which it has no report: its `agency.toml`.
     Agency(AgencyIndex, u16),
+    /// What the `agency.toml` of an agency says.
+    Card(AgencyIndex),
 }
 
 /// One agency in its archive.

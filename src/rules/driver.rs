@@ -11,7 +11,7 @@ use super::copies::{Suspicion, suspicions, suspicions_after};
 use super::hidden::{STAR, hide_numbers};
 use super::registry::{Check, Levels, RULES, find};
 use super::waivers;
-use crate::archive::{AgencyIndex, Archive, Filed, ReportIndex};
+use crate::archive::{AgencyIndex, Archive, Card, Filed, ReportIndex};
 use crate::config::Config;
 use crate::diagnostic::{Fault, Finding, Level, Place};
 use crate::form::{Form, Forms};
@@ -146,6 +146,14 @@ impl<'a> Judge<'a> {
                 let agency = &archive.agency(agency).id;
                 let source = Source::new(format!("content/{agency}/agency.toml"), "");
                 place_in_text(faults, &source, &self.levels, (agency, Some(year)))
+            }
+            Subject::Card(agency) => {
+                let agency = &archive.agency(agency).id;
+                let path = format!("content/{agency}/agency.toml");
+                let text = self.files.read(&path).map(|bytes| decode(bytes).text).unwrap_or_default();
+                let source = Source::new(path, text);
+                let resolve = |place: &Place| if let Place::Key(key) = place { Card::place_of(&source.text, key) } else { 0..0 };
+                place_by(faults, &source, &self.levels, (agency, None), resolve)
             }
         }
     }

@@ -61,6 +61,7 @@ mod title_mismatch;
 mod unexpected_regulations;
 mod unknown_key;
 pub(crate) mod unreadable_file;
+mod unusable_alias;
 mod unused_waiver;
 mod wrong_edition;
 

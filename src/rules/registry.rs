@@ -87,6 +87,7 @@ pub static RULES: &[&Rule] = &[
     &super::invalid_agency::RULE,
     &super::missing_agency::RULE,
     &super::reserved_name::RULE,
+    &super::unusable_alias::RULE,
     &super::stray_file::RULE,
     &super::unreadable_file::RULE,
     &super::not_utf8::RULE,
@@ -127,7 +128,7 @@ pub static RULES: &[&Rule] = &[
 
 /// Rules whose findings always stop a build: what they find cannot be published, whatever a site thinks of
 /// it, so that their levels cannot be changed.
-pub const BLOCKING: [&str; 3] = ["unreadable-file", "duplicate-report", "reserved-name"];
+pub const BLOCKING: [&str; 4] = ["unreadable-file", "duplicate-report", "reserved-name", "unusable-alias"];
 
 /// A rule by its name.
 pub fn find(name: &str) -> Option<&'static Rule> {

@@ -4,12 +4,14 @@
 //! finding is shown to a person is a span turned into a line and a column. Messages are made in two
 //! languages at once ([`Words`]), since the reader is known only at the rim.
 
+mod address;
 mod decode;
 mod han;
 mod shown;
 mod source;
 mod words;
 
+pub use address::{percent_decode, percent_encode};
 pub use decode::{Decoded, Encoding, decode};
 pub use han::{display_width, is_wide, pad_to};
 pub use shown::{excerpt, reason};

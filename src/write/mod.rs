@@ -5,7 +5,7 @@
 //! is in place, files that no longer belong are removed.
 
 use std::fs;
-use std::io;
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
@@ -84,6 +84,36 @@ impl Output {
         Ok(())
     }
 
+    /// Puts a file in its place that is written piece by piece.
+    pub fn put_with(&self, path: &str, write: impl FnOnce(&mut dyn io::Write) -> io::Result<()>) -> Result<(), WriteError> {
+        let target = self.root.join(path);
+        let beside = beside(&target);
+        let put = || -> io::Result<bool> {
+            let mut file = match fs::File::create(&beside) {
+                Err(error) if is_no_way(&error) => make_way(&target).and_then(|()| fs::File::create(&beside))?,
+                file => file?,
+            };
+            write(&mut file)?;
+            self.bytes.fetch_add(file.metadata()?.len(), Ordering::Relaxed);
+            drop(file);
+            if !self.fresh && are_same(&beside, &target)? {
+                fs::remove_file(&beside)?;
+                return Ok(false);
+            }
+            place(&beside, &target).map(|()| true)
+        };
+        match put() {
+            Ok(anew) => {
+                if anew { &self.written } else { &self.unchanged }.fetch_add(1, Ordering::Relaxed);
+                Ok(())
+            }
+            Err(error) => {
+                let _ = fs::remove_file(&beside);
+                Err(WriteError::Io(target, error))
+            }
+        }
+    }
+
     /// Removes what is not in `expected` (paths as given to [`put`](Self::put)) and tells what was done.
     /// Names at the top that begin with a dot (`.git`, `.nojekyll`) are left alone.
     pub fn finish(self, expected: &FxHashSet<String>) -> Result<Written, WriteError> {
@@ -147,22 +177,56 @@ fn is_same(target: &Path, bytes: &[u8]) -> bool {
     same_length && fs::read(target).is_ok_and(|there| there == bytes)
 }
 
-fn replace(target: &Path, bytes: &[u8]) -> io::Result<()> {
+/// Whether two files hold the same; the second need not be there.
+fn are_same(file: &Path, other: &Path) -> io::Result<bool> {
+    let (mut a, length) = (fs::File::open(file)?, fs::metadata(file)?.len());
+    if !fs::metadata(other).is_ok_and(|metadata| metadata.is_file() && metadata.len() == length) {
+        return Ok(false);
+    }
+    let mut b = fs::File::open(other)?;
+    let (mut left, mut ours, mut theirs) = (length, vec![0; 64 << 10], vec![0; 64 << 10]);
+    while left > 0 {
+        let piece = usize::try_from(left).unwrap_or(usize::MAX).min(ours.len());
+        a.read_exact(&mut ours[..piece])?;
+        b.read_exact(&mut theirs[..piece])?;
+        if ours[..piece] != theirs[..piece] {
+            return Ok(false);
+        }
+        left -= piece as u64;
+    }
+    Ok(true)
+}
+
+/// Where a file is written before it is put in its place.
+fn beside(target: &Path) -> PathBuf {
     let name = target.file_name().unwrap_or_default();
     let hash = xxhash_rust::xxh3::xxh3_64(name.as_encoded_bytes());
-    let beside = target.with_file_name(format!("{TEMPORARY}-{}-{hash:016x}", std::process::id()));
+    target.with_file_name(format!("{TEMPORARY}-{}-{hash:016x}", std::process::id()))
+}
+
+/// Whether an error says that directories above a file are missing.
+fn is_no_way(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
+}
+
+fn place(beside: &Path, target: &Path) -> io::Result<()> {
+    match fs::rename(beside, target) {
+        // A directory stands where a page is to be: what was a directory is a file now.
+        Err(_) if target.is_dir() => fs::remove_dir_all(target).and_then(|()| fs::rename(beside, target)),
+        other => other,
+    }
+}
+
+fn replace(target: &Path, bytes: &[u8]) -> io::Result<()> {
+    let beside = beside(target);
     let written = match fs::write(&beside, bytes) {
-        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
+        Err(error) if is_no_way(&error) => {
             make_way(target)?;
             fs::write(&beside, bytes)
         }
         other => other,
     };
-    let placed = written.and_then(|()| match fs::rename(&beside, target) {
-        // A directory stands where a page is to be: what was a directory is a file now.
-        Err(_) if target.is_dir() => fs::remove_dir_all(target).and_then(|()| fs::rename(&beside, target)),
-        other => other,
-    });
+    let placed = written.and_then(|()| place(&beside, target));
     if placed.is_err() {
         let _ = fs::remove_file(&beside);
     }
@@ -205,6 +269,23 @@ mod tests {
         assert_eq!((written.written, written.unchanged, written.removed), (1, 1, 1));
         assert_eq!(fs::metadata(root.join("a/index.html")).unwrap().modified().unwrap(), before);
         assert!(!root.join("b").exists() && root.join(".git").exists());
+    }
+
+    /// What is written piece by piece is like what is written at once: the same bytes are left alone.
+    #[test]
+    fn pieces_make_the_same_file() {
+        let directory = tempfile::tempdir().unwrap();
+        let root = directory.path().join("public");
+        let put = |pieces: &[&str]| {
+            let output = Output::open(&root).unwrap();
+            output.put_with("a/b", |out| pieces.iter().try_for_each(|piece| out.write_all(piece.as_bytes()))).unwrap();
+            let written = output.finish(&["a/b".to_owned()].into_iter().collect()).unwrap();
+            (written.written, written.unchanged, written.bytes, fs::read_to_string(root.join("a/b")).unwrap())
+        };
+        assert_eq!(put(&["甲", "乙"]), (1, 0, 6, "甲乙".to_owned()));
+        assert_eq!(put(&["甲乙"]), (0, 1, 6, "甲乙".to_owned()));
+        assert_eq!(put(&["甲丙"]), (1, 0, 6, "甲丙".to_owned()));
+        assert_eq!(fs::read_dir(root.join("a")).unwrap().count(), 1, "nothing is left beside it");
     }
 
     /// A page becomes a directory and the other way round, as agencies come and go.

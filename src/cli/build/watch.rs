@@ -11,7 +11,7 @@ use rustc_hash::FxHashSet;
 
 use super::super::serve::show_problem;
 use super::super::{ExitStatus, Global, Terminal, show_trouble};
-use super::{Failure, Options, refuse, report, write_site};
+use super::{Failure, Options, put, refuse, report, write_site};
 use crate::load::Changed;
 use crate::pages::Route;
 use crate::render::Renderer;
@@ -83,7 +83,7 @@ impl Writer<'_> {
             Some(there) => write_some(
                 renderer,
                 &self.output,
-                routes.iter().filter(|route| is_concerned(route, changed)).collect(),
+                routes.iter().filter(|route| is_concerned(route, renderer, changed)).collect(),
                 there.difference(&files).collect(),
             ),
             None => write_site(renderer, self.output.clone(), self.terminal).map(|(_, written)| written),
@@ -102,9 +102,12 @@ impl Writer<'_> {
 }
 
 /// Whether a route can give other bytes after a change of some agencies' reports.
-fn is_concerned(route: &Route, changed: &Changed) -> bool {
+fn is_concerned(route: &Route, renderer: &Renderer, changed: &Changed) -> bool {
+    if renderer.site().archive.moved().find(&route.file()).is_some() {
+        return true;
+    }
     match route {
-        Route::Agency(agency) | Route::Report { agency, .. } => changed.agencies.contains(agency.as_str()),
+        Route::Agency(agency) | Route::Report { agency, .. } | Route::AgencyData { agency, .. } => changed.agencies.contains(agency.as_str()),
         Route::Attachment { .. } => changed.files.contains(&format!("content/{}", route.file())),
         // A feed names the reports of an agency and of the bodies below it.
         Route::AgencyFeed(above) => changed
@@ -120,10 +123,7 @@ fn is_concerned(route: &Route, changed: &Changed) -> bool {
 fn write_some(renderer: &Renderer, output: &Path, routes: Vec<&Route>, gone: Vec<&String>) -> Result<Written, Failure> {
     let output = Output::open(output).map_err(Failure::Write)?;
     routes.par_iter().try_for_each(|route| -> Result<(), Failure> {
-        if let Some(bytes) = renderer.render(route)? {
-            output.put(&route.file(), &bytes).map_err(Failure::Write)?;
-        }
-        Ok(())
+        put(renderer, &output, route)
     })?;
     output.finish_without(gone).map_err(Failure::Write)
 }

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{Sort, Subject};
 use crate::archive::{AgencyIndex, ReportIndex};
-use crate::pages::{Route, days};
+use crate::pages::{DataFormat, Route, days};
 use crate::site::Site;
 
 /// The linked data of a page as it stands in a script element: no text in it can end the element or open a
@@ -17,7 +17,7 @@ pub(super) fn script(site: &Site, route: &Route, subject: &Subject) -> String {
             let index = site.archive.find_agency(id).filter(|index| !site.archive.agency(*index).is_group());
             index.map(|index| agency(site, index)).into_iter().collect()
         }
-        (Route::Year(_) | Route::YearPart { .. }, _) => vec![year(site, route, subject)],
+        (Route::Year(_) | Route::YearPart { .. } | Route::Data, _) => vec![dataset(site, route, subject)],
         _ => Vec::new(),
     };
     if subject.crumbs.len() > 1 {
@@ -87,11 +87,22 @@ fn report(site: &Site, index: ReportIndex, subject: &Subject) -> Value {
     ])
 }
 
-fn year(site: &Site, route: &Route, subject: &Subject) -> Value {
-    let covered = match route {
-        Route::Year(year) | Route::YearPart { year, .. } => year.to_string(),
-        _ => String::new(),
+/// A year of the archive, or all of it.
+fn dataset(site: &Site, route: &Route, subject: &Subject) -> Value {
+    let years: Vec<u16> = match route {
+        Route::Year(year) | Route::YearPart { year, .. } => vec![*year],
+        _ => site.archive.years().collect(),
     };
+    let covered = match years.as_slice() {
+        [] => String::new(),
+        [only] => only.to_string(),
+        [first, .., last] => format!("{first}/{last}"),
+    };
+    let formats = [(DataFormat::Csv, "text/csv"), (DataFormat::Json, "application/json")];
+    let files = years.iter().rev().flat_map(|year| formats.map(|(format, kind)| (Route::YearData { year: *year, format }, kind)));
+    let files: Vec<Value> =
+        files.map(|(file, kind)| json!({ "@type": "DataDownload", "encodingFormat": kind, "contentUrl": address(site, &file) })).collect();
+    let terms = &site.config.data;
     let url = address(site, route);
     filled(vec![
         ("@type", json!("Dataset")),
@@ -101,6 +112,8 @@ fn year(site: &Site, route: &Route, subject: &Subject) -> Value {
         ("description", json!(subject.description)),
         ("inLanguage", json!(site.config.language.tag())),
         ("temporalCoverage", json!(covered)),
+        ("license", json!(if terms.licence_url.is_empty() { &terms.licence } else { &terms.licence_url })),
+        ("distribution", json!(files)),
         ("dateModified", json!(days::last_change_of(site, route).map(|day| day.to_string()))),
         ("creator", host(site)),
     ])

@@ -142,6 +142,7 @@ fn subject(site: &Site, strings: &Strings, route: &Route) -> Subject {
             }
             None => nothing(),
         },
+        Route::Data => column("data.title", "found.data"),
         Route::Year(year) | Route::YearPart { year, .. } => {
             let text = year.to_string();
             let reports = archive.reports_of_year(*year).len().to_string();

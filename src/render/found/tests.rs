@@ -87,6 +87,7 @@ fn every_kind_of_page_has_the_labels_that_the_notice_demands() {
         Route::Agency("shili/ju".into()),
         Route::Quality,
         Route::Rule("blank-cell".into()),
+        Route::Data,
     ];
     for route in columns {
         assert_eq!(names(&head_of(&site, &route)), [&of_site[..], &of_column, &general].concat(), "{route:?}");

@@ -1,0 +1,210 @@
+//! What all reports in one form have in common in a data file, written out once: the text between their cells.
+//!
+//! A report then is a row of short copies, so that the data of a whole archive costs little beside its pages.
+
+use std::fmt::Write as _;
+use std::io::Write as _;
+
+use rustc_hash::FxHashMap;
+
+use super::cell_text;
+use crate::archive::{Archive, ReportIndex};
+use crate::form::{CellId, Form};
+use crate::report::Cell;
+
+/// The common text of the reports in each form.
+#[derive(Debug, Default)]
+pub struct Shapes {
+    of_form: FxHashMap<String, Shape>,
+}
+
+#[derive(Debug)]
+struct Shape {
+    /// For each cell what stands between the year and the value in CSV.
+    csv: Vec<String>,
+    /// What stands before each cell in JSON, from `"tables"` on.
+    json: Vec<(String, CellId)>,
+    /// What stands behind the last.
+    json_end: String,
+}
+
+impl Shapes {
+    /// The text of some forms.
+    pub fn of<'f>(forms: impl IntoIterator<Item = &'f Form>) -> Self {
+        let mut shapes = Self::default();
+        for form in forms {
+            if !shapes.of_form.contains_key(&form.key) {
+                shapes.of_form.insert(form.key.clone(), Shape::of(form));
+            }
+        }
+        shapes
+    }
+
+    /// The text of the forms that an archive's reports are in.
+    pub fn of_archive(archive: &Archive) -> Self {
+        Self::of(archive.reports().map(|(_, filed)| &*filed.report.form))
+    }
+
+    /// Adds the lines of a report: one a cell that its file has.
+    pub fn write_csv(&self, archive: &Archive, index: ReportIndex, out: &mut Vec<u8>) {
+        let (filed, report) = (archive.filed(index), archive.report(index));
+        let Some(shape) = self.of_form.get(&report.form.key) else { return };
+        let mut start = String::new();
+        field(&filed.agency, &mut start);
+        start.push(',');
+        field(archive.agency(archive.agency_of(index)).name(), &mut start);
+        let _ = write!(start, ",{}", report.year);
+        for (cell, middle) in report.form.cells().zip(&shape.csv) {
+            let at = out.len();
+            out.extend_from_slice(start.as_bytes());
+            out.extend_from_slice(middle.as_bytes());
+            if let Some(small) = report.figures.small(cell) {
+                push_whole(small, out);
+            } else {
+                match report.figures.get(cell) {
+                    Cell::Absent => {
+                        out.truncate(at);
+                        continue;
+                    }
+                    value => {
+                        let mut text = String::new();
+                        field(&cell_text(&value), &mut text);
+                        out.extend_from_slice(text.as_bytes());
+                    }
+                }
+            }
+            out.push(b'\n');
+        }
+    }
+
+    /// Adds a report as a JSON object.
+    pub fn write_json(&self, archive: &Archive, index: ReportIndex, out: &mut Vec<u8>) {
+        let (filed, report) = (archive.filed(index), archive.report(index));
+        let Some(shape) = self.of_form.get(&report.form.key) else { return };
+        // Writing to memory cannot fail.
+        let _ = write!(
+            out,
+            "{{\"agency\": {}, \"year\": {}, \"form\": {}, \"title\": {}, \"published\": {}",
+            quoted(&filed.agency),
+            report.year,
+            quoted(&report.form.key),
+            quoted(&archive.title(index)),
+            report.published.map_or_else(|| "null".to_owned(), |date| quoted(&date.to_string())),
+        );
+        for (before, cell) in &shape.json {
+            out.extend_from_slice(before.as_bytes());
+            match report.figures.small(*cell) {
+                Some(small) => push_whole(small, out),
+                None => out.extend_from_slice(json_cell(&report.figures.get(*cell)).as_bytes()),
+            }
+        }
+        out.extend_from_slice(shape.json_end.as_bytes());
+    }
+}
+
+impl Shape {
+    fn of(form: &Form) -> Self {
+        let csv = |cell: CellId| {
+            let (table, row, column) = form.parts(cell);
+            let (label, unit) = (form.cell_label(cell), form.unit(cell).unwrap_or_default());
+            let mut text = String::new();
+            for part in [&form.key, &table.key, &row.key, &column.key, &label, unit] {
+                text.push(',');
+                field(part, &mut text);
+            }
+            text.push(',');
+            text
+        };
+        let mut tables = Nesting { form, text: ", \"tables\": {".to_owned(), cells: Vec::new() };
+        for (number, table) in form.tables.iter().enumerate() {
+            let separator = if number == 0 { "" } else { ", " };
+            let _ = write!(tables.text, "{separator}{}: {{", quoted(&table.key));
+            let rows: Vec<(&str, usize)> = table.rows.iter().enumerate().map(|(index, row)| (row.key.as_str(), index)).collect();
+            tables.group(number, &rows);
+            tables.text.push('}');
+        }
+        tables.text.push_str("}}");
+        Self { csv: form.cells().map(csv).collect(), json: tables.cells, json_end: tables.text }
+    }
+}
+
+/// The rows of tables, nested as they are in front matter: `refused.state_secret` in `refused`.
+struct Nesting<'f> {
+    form: &'f Form,
+    /// What was written since the last cell.
+    text: String,
+    cells: Vec<(String, CellId)>,
+}
+
+impl Nesting<'_> {
+    /// Rows by what is left of their keys. Those of a group are written together, where its first row stands:
+    /// a name that came twice would be lost by whoever reads the object.
+    fn group(&mut self, table: usize, rows: &[(&str, usize)]) {
+        let mut written: Vec<&str> = Vec::new();
+        for (key, row) in rows {
+            let (name, below) = key.split_once('.').map_or((*key, None), |(name, below)| (name, Some(below)));
+            if below.is_some() && written.contains(&name) {
+                continue;
+            }
+            let separator = if written.is_empty() { "" } else { ", " };
+            written.push(name);
+            let _ = write!(self.text, "{separator}{}: ", quoted(name));
+            if below.is_none() {
+                self.row(table, *row);
+                continue;
+            }
+            let in_group = |(key, row): &(&'_ str, usize)| {
+                let (first, below) = key.split_once('.')?;
+                (first == name).then_some((below.len(), *row))
+            };
+            let group: Vec<(&str, usize)> =
+                rows.iter().filter_map(|entry| in_group(entry).map(|(length, row)| (&entry.0[entry.0.len() - length..], row))).collect();
+            self.text.push('{');
+            self.group(table, &group);
+            self.text.push('}');
+        }
+    }
+
+    fn row(&mut self, table: usize, row: usize) {
+        let cells = self.form.row_cells(table, row).filter_map(|id| u16::try_from(id).ok());
+        for (position, cell) in cells.enumerate() {
+            self.text.push_str(if position == 0 { "[" } else { ", " });
+            self.cells.push((std::mem::take(&mut self.text), CellId(cell)));
+        }
+        self.text.push(']');
+    }
+}
+
+/// A cell as JSON: numbers keep their digits, since they are written and never pass through a float.
+fn json_cell(cell: &Cell) -> String {
+    match cell {
+        Cell::Number(number) => number.to_string(),
+        Cell::Absent => "null".to_owned(),
+        Cell::Blank => "\"\"".to_owned(),
+        Cell::NotApplicable => "\"/\"".to_owned(),
+        Cell::Text(text) => quoted(text),
+    }
+}
+
+fn quoted(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}
+
+/// Adds a field of CSV, in quotation marks where it would be misread without them (RFC 4180).
+fn field(text: &str, out: &mut String) {
+    if !text.contains([',', '"', '\n', '\r']) {
+        return out.push_str(text);
+    }
+    out.push('"');
+    out.push_str(&text.replace('"', "\"\""));
+    out.push('"');
+}
+
+/// Adds a whole number. Nearly all cells are small counts.
+fn push_whole(number: i64, out: &mut Vec<u8>) {
+    if let Ok(digit @ 0..=9) = u8::try_from(number) {
+        return out.push(b'0' + digit);
+    }
+    // Writing to memory cannot fail.
+    let _ = write!(out, "{number}");
+}
