@@ -31,6 +31,7 @@
 //! | [`chart`] | figures → inline SVG with title, description and table |
 //! | [`export`] | archive → bytes, one column list for all formats |
 //! | [`pages`] | what pages exist (`Route` ⇄ path) and what each says, as plain serialisable structs |
+//! | [`search`] | prose, titles and names → a static index of characters for browsers |
 //! | [`theme`] | templates and assets in memory, pure filters |
 //! | [`render`] | `(&Site, &Route) → bytes` |
 //! | [`load`], [`write`], [`serve`], [`cli`] | the rim: the only reader, the only writer, the preview server, one file a command |
@@ -55,6 +56,7 @@ pub mod pages;
 pub mod render;
 pub mod report;
 pub mod rules;
+pub mod search;
 pub mod serve;
 pub mod site;
 pub mod text;

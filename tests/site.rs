@@ -243,3 +243,35 @@ fn a_theme_is_based_on_a_built_in_one() {
     site.edit("themes/county/theme.toml", "base = \"plane\"", "base =");
     site.run(&["build"]).ends(2).says("themes/county/theme.toml 第 1 行");
 }
+
+/// Where nobody wants to search there is no page for it, no box, no link and no index; what was there goes.
+#[test]
+fn a_site_can_do_without_search() {
+    let site = TestSite::with_report();
+    site.run(&["build"]).ends(0);
+    assert!(site.path("public/search/index.bin").exists());
+    assert!(site.read("public/index.html").contains("action=\"search/\""));
+    site.run(&["build", "--no-search"]).ends(0);
+    let without = site.tree("public");
+    assert!(!site.path("public/search").exists());
+    assert!(!site.read("public/index.html").contains("search/"));
+    site.edit("site.toml", "title", "search.enabled = false\ntitle");
+    site.run(&["build", "-o", "never"]).ends(0);
+    assert_eq!(site.tree("never"), without);
+    site.edit("site.toml", "false", "\"nein\"");
+    let run = site.run(&["build"]).ends(2);
+    assert!(run.err.contains("site.toml:1:") || run.out.contains("site.toml:1:"), "{} {}", run.out, run.err);
+}
+
+/// Personal numbers that were found in a report are no more in the index than on its page.
+#[test]
+fn personal_numbers_are_not_in_the_index() {
+    use std::io::Read as _;
+    let site = TestSite::with_report();
+    site.edit("content/shili/2023.md", "## 一、总体情况\n", "## 一、总体情况\n\n联系王某，手机 13912345678。\n");
+    site.run(&["build"]).ends(0);
+    let mut text = String::new();
+    let bytes = std::fs::read(site.path("public/search/text-0.bin")).unwrap();
+    flate2::read::GzDecoder::new(&*bytes).read_to_string(&mut text).unwrap();
+    assert!(text.contains("联系王某") && !text.contains("1391234"), "{text}");
+}

@@ -33,6 +33,9 @@ pub struct Options {
     /// 有错误级别的问题时不生成
     #[arg(long)]
     strict: bool,
+    /// 不做全文检索：没有检索页和索引
+    #[arg(long)]
+    no_search: bool,
     /// 之后每次保存都只更新变了的网页，直到按 Ctrl-C
     #[arg(short, long)]
     watch: bool,
@@ -53,7 +56,7 @@ pub(super) fn run(options: &Options, global: &Global, terminal: &Terminal) -> Ex
         return status;
     }
     let mut stages = loaded.stages.clone();
-    let site = loaded.site;
+    let site = if options.no_search { loaded.site.without_search() } else { loaded.site };
     if let Some(words) = among_sources(&output, &global.root) {
         terminal.error(&words);
         return ExitStatus::CouldNotRun;
@@ -61,14 +64,11 @@ pub(super) fn run(options: &Options, global: &Global, terminal: &Terminal) -> Ex
     let result = read_theme(&global.root, &site.config.theme).map_err(Failure::Words).and_then(|files| {
         let theme = Theme::new(&files, &site.config).map_err(Failure::Template)?;
         let renderer = Renderer::new(site.clone(), Arc::new(theme), Arc::new(files));
-        let began = Instant::now();
-        let written = write_site(&renderer, output.clone(), terminal)?;
-        stages.push(("write", began.elapsed()));
-        Ok(written)
+        write_site(&renderer, output.clone(), terminal, &mut stages)
     });
     match result {
-        Ok((pages, written)) => {
-            report(&output, pages, written, terminal);
+        Ok((files, written)) => {
+            report(&output, files.len(), written, terminal);
             let tally = site.findings.tally();
             let waived = site.findings.all().filter(|finding| finding.waived.is_some()).count();
             terminal.news(&summary(site.archive.reports().len(), tally, waived));
@@ -84,6 +84,9 @@ pub(super) fn run(options: &Options, global: &Global, terminal: &Terminal) -> Ex
         }
     }
 }
+
+/// How long each step took.
+type Stages = Vec<(&'static str, Duration)>;
 
 /// Why pages cannot be written to a directory among the site's own files: the next build would read them.
 fn among_sources(output: &Path, root: &Path) -> Option<Words> {
@@ -171,9 +174,15 @@ fn template_words(error: &TemplateError) -> Words {
 }
 
 /// Renders and writes every route. One page of each kind is rendered before anything is written, so
-/// that a fault in a template leaves the output as it was.
-fn write_site(renderer: &Renderer, output: PathBuf, terminal: &Terminal) -> Result<(usize, Written), Failure> {
-    let routes = renderer.routes();
+/// that a fault in a template leaves the output as it was. The index comes last: pages do without it.
+fn write_site(
+    renderer: &Renderer,
+    output: PathBuf,
+    terminal: &Terminal,
+    stages: &mut Stages,
+) -> Result<(FxHashSet<String>, Written), Failure> {
+    let began = Instant::now();
+    let mut routes = renderer.routes();
     try_each_kind(renderer, &routes)?;
     let output = Output::open(output).map_err(Failure::Write)?;
     let progress = Progress::new(terminal, Words::new("生成网页", "Writing"));
@@ -186,9 +195,25 @@ fn write_site(renderer: &Renderer, output: PathBuf, terminal: &Terminal) -> Resu
     let result = routes.par_iter().try_for_each(write);
     progress.clear();
     result?;
+    stages.push(("write", began.elapsed()));
+    let began = Instant::now();
+    routes.extend(write_index(renderer, &output)?);
+    if renderer.site().config.search {
+        stages.push(("index", began.elapsed()));
+    }
     let expected: FxHashSet<String> = routes.iter().map(Route::file).collect();
     let written = output.finish(&expected).map_err(Failure::Write)?;
-    Ok((routes.len(), written))
+    Ok((expected, written))
+}
+
+/// Writes the index to search in, and returns its routes.
+fn write_index(renderer: &Renderer, output: &Output) -> Result<Vec<Route>, Failure> {
+    let routes = renderer.index_routes()?;
+    routes.par_iter().try_for_each(|route| match renderer.render(route)? {
+        Some(bytes) => output.put(&route.file(), &bytes).map_err(Failure::Write),
+        None => Ok(()),
+    })?;
+    Ok(routes)
 }
 
 /// Renders and writes a route. The data of a year is written as it is made: a year may have more than
@@ -227,7 +252,8 @@ fn report(output: &std::path::Path, pages: usize, written: Written, terminal: &T
 }
 
 fn stage_line(stages: &[(&'static str, Duration)], total: Duration) -> Words {
-    const NAMES: [(&str, &str); 5] = [("list", "列目录"), ("read", "读取"), ("archive", "建库"), ("check", "核对"), ("write", "生成")];
+    const NAMES: [(&str, &str); 6] =
+        [("list", "列目录"), ("read", "读取"), ("archive", "建库"), ("check", "核对"), ("write", "生成"), ("index", "索引")];
     let milliseconds = |time: Duration| format!("{} ms", time.as_millis());
     let zh = |name: &str| NAMES.iter().find(|(en, _)| *en == name).map_or_else(|| name.to_owned(), |(_, zh)| (*zh).to_owned());
     let zh: Vec<String> = stages.iter().map(|(name, time)| format!("{} {}", zh(name), milliseconds(*time))).collect();

@@ -35,6 +35,8 @@ pub struct Config {
     pub data: Terms,
     /// How reports are checked.
     pub check: Check,
+    /// Whether there is an index to search in.
+    pub search: bool,
 }
 
 impl Default for Config {
@@ -48,6 +50,7 @@ impl Default for Config {
             gov: Gov::default(),
             data: Terms::default(),
             check: Check::default(),
+            search: true,
         }
     }
 }
@@ -78,6 +81,10 @@ impl Config {
         if let Some(mut check) = fields.table("check") {
             config.check = Check::read(&mut check);
             fields.absorb(check.finish());
+        }
+        if let Some(mut search) = fields.table("search") {
+            config.search = search.boolean("enabled").unwrap_or(config.search);
+            fields.absorb(search.finish());
         }
         faults.extend(fields.finish());
         (config, faults)

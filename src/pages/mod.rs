@@ -20,6 +20,7 @@ mod report;
 mod rolled;
 mod route;
 mod rule;
+mod search;
 mod side_by_side;
 mod spread;
 mod year;
@@ -36,15 +37,19 @@ pub use home::{HomePage, RecentReport, Sentence, YearSummary, YearsPage, home_pa
 pub use matrix::{Matrix, MatrixCell, MatrixRow};
 pub use quality::{AgencyFindings, QualityFinding, QualityPage, RuleFindings};
 pub(crate) use report::anchor as report_anchor;
+pub(crate) use report::{section_sources, shown_text};
 pub use report::{BreakdownItem, FindingItem, PageSection, ReportPage, SectionSource, SourceItem, TimelineItem};
 pub use rolled::{RolledRow, RolledUp};
 pub use rule::{RuleEntry, RuleGroup, RulePage, RulePart, catalogue};
 pub use crate::text::{percent_decode, percent_encode};
 pub use route::{DataFormat, Route, listed, routes, sitemap_parts};
+pub use search::{Choice, SearchPage};
 pub use side_by_side::{SideBySide, SideCell, SideLine};
 pub use spread::{KindSpread, Ranked, Ranking};
 pub use year::{YearPage, YearPart, YearRow};
 pub use yearbook::{YearDigest, Yearbook};
 
-/// The site's own pages below its root, with their i18n names, as the menu shows them.
-pub const MENU: [(&str, &str); 4] = [("home", ""), ("years", "years/"), ("agencies", "agencies/"), ("quality", "quality/")];
+/// The site's own pages below its root, with their i18n names, as the menu shows them; the last only where
+/// there is an index to search in.
+pub const MENU: [(&str, &str); 5] =
+    [("home", ""), ("years", "years/"), ("agencies", "agencies/"), ("quality", "quality/"), ("search", "search/")];

@@ -1,5 +1,7 @@
 //! A report: its sections, key figures, findings, sources, neighbours.
 
+use std::io;
+
 use serde::Serialize;
 
 use super::figures::{key_figures, last_value};
@@ -10,7 +12,7 @@ use crate::diagnostic::Finding;
 use crate::report::{Body, Cell, Report, Scope};
 use crate::rules::{CROSS, Group, RULES, exposed, hide_numbers};
 use crate::site::Site;
-use crate::text::Span;
+use crate::text::{Span, decode};
 
 /// The page of a report. Prose and tables are put in as HTML by the render floor.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -281,6 +283,20 @@ fn sections(report: &Report, text: &str, body: &Body, findings: &[FindingItem]) 
         }
     }
     sections
+}
+
+/// The text of a report's file as it may be shown: without the personal numbers that were found in it. The
+/// archive keeps no prose. `Err` names the file that cannot be read.
+pub(crate) fn shown_text(site: &Site, index: ReportIndex) -> Result<String, (String, io::Error)> {
+    let path = site.archive.filed(index).path();
+    let exposed = exposed(site.findings.of_file(&path));
+    let text = decode(site.files.read(&path).map_err(|error| (path, error))?).text;
+    Ok(if exposed.is_empty() { text } else { hide_numbers(&text, CROSS, |rule| exposed.contains(&rule)).into_owned() })
+}
+
+/// The sections of a report's page: anchor, heading, where the prose stands in the file.
+pub(crate) fn section_sources(report: &Report, text: &str, body: &Body) -> impl Iterator<Item = (String, String, Option<Span>)> + use<> {
+    sections(report, text, body, &[]).into_iter().map(|section| (section.id, section.title, section.source.prose))
 }
 
 fn plain_section(title: String, prose: Option<Span>, before: usize) -> PageSection {

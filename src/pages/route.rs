@@ -103,6 +103,10 @@ pub enum Route {
     Sitemap(u32),
     /// What robots may read.
     Robots,
+    /// The page to search in.
+    Search,
+    /// A file of the index that is searched, by its name.
+    SearchFile(String),
     /// What is shown for addresses that do not exist.
     NotFound,
     /// A file of the theme, by its published name.
@@ -132,6 +136,8 @@ impl Route {
             Self::Sitemap(0) => "sitemap.xml".to_owned(),
             Self::Sitemap(part) => format!("sitemap-{part}.xml"),
             Self::Robots => "robots.txt".to_owned(),
+            Self::Search => "search/".to_owned(),
+            Self::SearchFile(name) => format!("search/{}", percent_encode(name)),
             Self::NotFound => "404.html".to_owned(),
             Self::Asset(name) => format!("assets/{}", percent_encode(name)),
         }
@@ -149,6 +155,7 @@ impl Route {
             Self::AgencyFeed(id) => format!("{id}/{FEED}"),
             Self::AgencyData { agency, format } => format!("{agency}/data.{}", format.ending()),
             Self::Moved(file) => file.clone(),
+            Self::SearchFile(name) => format!("search/{name}"),
             Self::NotFound | Self::YearData { .. } | Self::Feed | Self::Sitemap(_) | Self::Robots => self.path(),
             other => other.path() + "index.html",
         }
@@ -196,6 +203,8 @@ impl Route {
             ["agencies"] => Some(Self::Agencies),
             ["quality"] => Some(Self::Quality),
             ["quality", rule] => Some(Self::Rule((*rule).to_owned())),
+            ["search"] => Some(Self::Search),
+            ["search", name @ ..] => Some(Self::SearchFile(name.join("/"))),
             ["404.html"] => Some(Self::NotFound),
             [FEED] => Some(Self::Feed),
             ["robots.txt"] => Some(Self::Robots),
@@ -265,7 +274,8 @@ fn parse_year(part: &str) -> Option<u16> {
     digits.then(|| part.parse().ok()).flatten().filter(|year| (1900..2200).contains(year))
 }
 
-/// All routes of a site but the theme's files: large files first, then pages, then reports by agency.
+/// All routes of a site but the theme's files and those of the index: large files first, then pages, then
+/// reports by agency.
 pub fn routes(site: &Site) -> Vec<Route> {
     let archive = &site.archive;
     let of_year = |year| DataFormat::ALL.map(|format| Route::YearData { year, format });
@@ -308,6 +318,7 @@ fn pages(site: &Site) -> Vec<Route> {
         routes.extend(filed.attachments.iter().map(attachment));
         routes.push(Route::Report { agency, year });
     }
+    routes.extend(site.config.search.then_some(Route::Search));
     routes
 }
 
@@ -347,6 +358,8 @@ mod tests {
             Just(Route::Years),
             Just(Route::Agencies),
             Just(Route::Quality),
+            Just(Route::Search),
+            "(docs|text)-[0-9]{1,3}\\.bin".prop_map(Route::SearchFile),
             Just(Route::NotFound),
             (2000u16..2100).prop_map(Route::Year),
             Just(Route::Feed),

@@ -14,23 +14,24 @@ mod xml;
 mod years;
 
 use std::io;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use rustc_hash::FxHashMap;
 use serde::Serialize;
 use tera::{Context, Value};
 
 use crate::archive::{AgencyIndex, Kept, ReportIndex};
+use crate::config::Config;
 use crate::export::{Shapes, write_csv, write_json};
 use crate::front_matter::split;
 use crate::pages::{
-    AgenciesPage, AgencyPage, Changes, DataFormat, DataPage, Frame, QualityPage, ReportPage, Route, RulePage, Written, YearPage, Yearbook,
-    days, home_page, years_page,
+    AgenciesPage, AgencyPage, Changes, DataFormat, DataPage, Frame, QualityPage, ReportPage, Route, RulePage, SearchPage, Written, YearPage,
+    Yearbook, days, home_page, shown_text, years_page,
 };
 use crate::report::{Body, read_body};
-use crate::rules::{CROSS, Rule, exposed, hide_numbers};
+use crate::rules::Rule;
+use crate::search::SearchIndex;
 use crate::site::Site;
-use crate::text::decode;
 use crate::theme::{TemplateError, Theme, ThemeFiles};
 
 pub use markdown::to_html;
@@ -56,17 +57,22 @@ impl From<TemplateError> for RenderError {
 #[derive(Debug, Clone)]
 pub struct Renderer {
     site: Site,
+    /// What `site.toml` says, before it was fitted to the theme.
+    settings: Arc<Config>,
     theme: Arc<Theme>,
     files: Arc<ThemeFiles>,
     skeletons: Arc<FxHashMap<String, Vec<TableSkeleton>>>,
     years_table: YearsTable,
     shapes: Arc<Shapes>,
     book: OnceLock<Yearbook>,
+    /// Made when it is first asked for. Pages do without it.
+    index: Arc<Mutex<Option<Arc<SearchIndex>>>>,
 }
 
 impl Renderer {
     /// A renderer; `files` are those that `theme` was made of, for the messages of its errors.
     pub fn new(site: Site, theme: Arc<Theme>, files: Arc<ThemeFiles>) -> Self {
+        let (site, settings) = fitted(site, &files);
         let prepare = |form: &Arc<crate::form::Form>| {
             let tables = form.tables.iter().map(|table| TableSkeleton::of(form, table, theme.strings())).collect();
             (form.key.clone(), tables)
@@ -74,7 +80,7 @@ impl Renderer {
         let skeletons = Arc::new(site.forms.iter().map(prepare).collect());
         let years_table = YearsTable::of(theme.strings());
         let shapes = Arc::new(Shapes::of(site.forms.iter().map(|form| &**form)));
-        Self { site, theme, files, skeletons, years_table, shapes, book: OnceLock::new() }
+        Self { site, settings, theme, files, skeletons, years_table, shapes, book: OnceLock::new(), index: Arc::default() }
     }
 
     /// The same renderer for a site as it is after an edit.
@@ -83,14 +89,21 @@ impl Renderer {
         if !Arc::ptr_eq(&site.forms, &self.site.forms) {
             return Self::new(site, self.theme.clone(), self.files.clone());
         }
+        let (site, settings) = fitted(site, &self.files);
         let years_table = YearsTable::of(self.theme.strings());
         let (theme, files, skeletons) = (self.theme.clone(), self.files.clone(), self.skeletons.clone());
-        Self { site, theme, files, skeletons, years_table, shapes: self.shapes.clone(), book: OnceLock::new() }
+        let shapes = self.shapes.clone();
+        Self { site, settings, theme, files, skeletons, years_table, shapes, book: OnceLock::new(), index: Arc::default() }
     }
 
     /// The theme.
     pub fn theme(&self) -> &Theme {
         &self.theme
+    }
+
+    /// What the renderer was made for.
+    pub fn settings(&self) -> &Config {
+        &self.settings
     }
 
     /// The site that is rendered.
@@ -103,7 +116,26 @@ impl Renderer {
         self.book.get_or_init(|| Yearbook::of(&self.site))
     }
 
-    /// All routes: pages, reports, attachments, the theme's files.
+    /// The index to search in; none if `site.toml` wants none. Made when it is first asked for.
+    pub fn index(&self) -> Result<Option<Arc<SearchIndex>>, RenderError> {
+        if !self.site.config.search {
+            return Ok(None);
+        }
+        let mut index = self.index.lock().unwrap_or_else(PoisonError::into_inner);
+        if index.is_none() {
+            let made = SearchIndex::of(&self.site, &|prose| to_html(prose, "")).map_err(|(path, error)| RenderError::Read(path, error))?;
+            *index = Some(Arc::new(made));
+        }
+        Ok(index.clone())
+    }
+
+    /// The routes of the index.
+    pub fn index_routes(&self) -> Result<Vec<Route>, RenderError> {
+        let index = self.index()?;
+        Ok(index.iter().flat_map(|index| index.names()).map(|name| Route::SearchFile(name.to_owned())).collect())
+    }
+
+    /// All routes but those of the index: pages, reports, attachments, the theme's files.
     pub fn routes(&self) -> Vec<Route> {
         let mut routes = crate::pages::routes(&self.site);
         routes.extend(self.theme.assets().keys().cloned().map(Route::Asset));
@@ -129,6 +161,9 @@ impl Renderer {
             },
             Route::Quality => self.page("quality.html", route, &QualityPage::of(&self.site)).map(Some),
             Route::Rule(name) => crate::rules::find(name).map(|rule| self.rule(route, rule)).transpose(),
+            Route::Search if !self.site.config.search => Ok(None),
+            Route::Search => self.page("search.html", route, &SearchPage::of(&self.site)).map(Some),
+            Route::SearchFile(name) => Ok(self.index()?.and_then(|index| index.file(name).map(<[u8]>::to_vec))),
             Route::NotFound => self.page("404.html", route, &NotFoundPage { frame: Frame::not_found() }).map(Some),
             Route::Report { agency, year } => match self.find(agency, *year) {
                 Some(index) => self.report(route, index).map(Some),
@@ -191,15 +226,8 @@ impl Renderer {
 
     /// The text of a report's file and its sections: the archive keeps no prose.
     fn text(&self, index: ReportIndex) -> Result<(String, Body), RenderError> {
+        let text = shown_text(&self.site, index).map_err(|(path, error)| RenderError::Read(path, error))?;
         let filed = self.site.archive.filed(index);
-        let path = filed.path();
-        let bytes = self.site.files.read(&path).map_err(|error| RenderError::Read(path.clone(), error))?;
-        let mut text = decode(bytes).text;
-        // Found personal numbers are not published once more; nothing moves where they are hidden.
-        let exposed = exposed(self.site.findings.of_file(&path));
-        if !exposed.is_empty() {
-            text = hide_numbers(&text, CROSS, |rule| exposed.contains(&rule)).into_owned();
-        }
         let (parts, _) = split(&text);
         let body = read_body(&text, parts.body, &filed.report.form);
         Ok((text, body))
@@ -272,6 +300,12 @@ impl Renderer {
         let Some(path) = self.attachment_path(route) else { return self.moved(route) };
         self.site.files.read(&path).map(Some).map_err(|error| RenderError::Read(path, error))
     }
+}
+
+/// The site as a theme can show it, and its settings before: not every theme offers to search.
+fn fitted(site: Site, files: &ThemeFiles) -> (Site, Arc<Config>) {
+    let settings = site.config.clone();
+    (if files.offer_search() { site } else { site.without_search() }, settings)
 }
 
 /// The page at a former address.

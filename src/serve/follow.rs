@@ -26,6 +26,8 @@ pub struct Follower {
     theme: Option<Arc<ThemeFiles>>,
     /// Whether the theme could not be read or compiled when it was last looked at.
     theme_troubled: bool,
+    /// Whether the site is to have no index to search in, whatever it says.
+    no_search: bool,
 }
 
 /// What following has come to.
@@ -50,7 +52,13 @@ impl Followed {
 impl Follower {
     /// Follows the site at `root`; `today` tells the day it is.
     pub fn new(root: PathBuf, today: Box<dyn Fn() -> Date + Send>) -> Self {
-        Self { loader: Loader::new(root, today()), today, renderer: None, theme: None, theme_troubled: false }
+        Self { loader: Loader::new(root, today()), today, renderer: None, theme: None, theme_troubled: false, no_search: false }
+    }
+
+    /// The same without an index to search in.
+    #[must_use]
+    pub fn without_search(self, no_search: bool) -> Self {
+        Self { no_search, ..self }
     }
 
     /// The site's root directory.
@@ -83,7 +91,8 @@ impl Follower {
     fn take_in(&mut self, loaded: Loaded, changes: &Changes) -> Followed {
         let Loaded { site, changed, trouble, .. } = loaded;
         let mut problems: Vec<Problem> = trouble.iter().flat_map(Problem::of_trouble).collect();
-        let same_settings = self.renderer.as_ref().is_some_and(|renderer| renderer.site().config == site.config);
+        let site = if self.no_search { site.without_search() } else { site };
+        let same_settings = self.renderer.as_ref().is_some_and(|renderer| *renderer.settings() == *site.config);
         let new =
             if same_settings && !self.theme_troubled && !changes.touch(THEME) { Ok(None) } else { self.new_renderer(&site, same_settings) };
         self.theme_troubled = new.is_err();

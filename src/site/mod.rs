@@ -46,6 +46,15 @@ impl fmt::Debug for Site {
 }
 
 impl Site {
+    /// The same site without an index to search in.
+    #[must_use]
+    pub fn without_search(mut self) -> Self {
+        if self.config.search {
+            self.config = Arc::new(Config { search: false, ..(*self.config).clone() });
+        }
+        self
+    }
+
     /// The findings about a report, waived ones included.
     pub fn findings_of(&self, index: ReportIndex) -> impl Iterator<Item = &Finding> {
         let filed = self.archive.filed(index);

@@ -38,11 +38,19 @@ impl ThemeFiles {
     pub fn built_in(name: &str) -> Option<Self> {
         let mut files = BUILT_IN.contains(&name).then(Self::builtin)?;
         if name == "plain" {
+            // Plain does without scripts, and so without the page that would be nothing without one.
+            files.statics.retain(|name, _| !name.ends_with(".js"));
+            files.templates.remove("search.html");
             let mut layer = Self::default();
             layer.insert_directory(&PLAIN);
             files.overlay(layer);
         }
         Some(files)
+    }
+
+    /// Whether there is a page to search in, and the script that does it.
+    pub fn offer_search(&self) -> bool {
+        self.templates.contains_key("search.html") && self.statics.contains_key("search.js")
     }
 
     fn insert_directory(&mut self, directory: &Dir<'_>) {

@@ -87,7 +87,7 @@ impl Theme {
         let names = files.statics.iter().map(|(name, bytes)| (name.clone(), format!("assets/{}", published_name(name, bytes)))).collect();
         filters::register_asset(&mut tera, names);
         let strings = Strings { table: files.strings(config.language)? };
-        insert_globals(tera.global_context(), config, &strings);
+        insert_globals(tera.global_context(), config, &strings, config.search && files.offer_search());
         let templates = files.templates.iter().map(|(name, text)| (name.as_str(), text.as_str()));
         tera.add_raw_templates(templates).map_err(|error| TemplateError::of(&error, files))?;
         Ok(Self { tera, assets, strings })
@@ -112,7 +112,7 @@ impl Theme {
     }
 }
 
-fn insert_globals(context: &mut Context, config: &Config, strings: &Strings) {
+fn insert_globals(context: &mut Context, config: &Config, strings: &Strings, search: bool) {
     context.insert("t", &strings.table);
     context.insert("gov", &config.gov);
     let site: BTreeMap<&str, &str> = [
@@ -124,8 +124,10 @@ fn insert_globals(context: &mut Context, config: &Config, strings: &Strings) {
     ]
     .into();
     context.insert("site", &site);
-    let menu: Vec<BTreeMap<&str, &str>> = crate::pages::MENU.iter().map(|(name, link)| [("name", *name), ("link", *link)].into()).collect();
+    let entries = crate::pages::MENU.iter().filter(|(name, _)| search || *name != "search");
+    let menu: Vec<BTreeMap<&str, &str>> = entries.map(|(name, link)| [("name", *name), ("link", *link)].into()).collect();
     context.insert("menu", &menu);
+    context.insert_value("search", Value::from(search));
     context.insert_value("chinese", Value::from(config.language == Language::Chinese));
 }
 

@@ -11,7 +11,7 @@ use rustc_hash::FxHashSet;
 
 use super::super::serve::show_problem;
 use super::super::{ExitStatus, Global, Terminal, show_trouble};
-use super::{Failure, Options, put, refuse, report, write_site};
+use super::{Failure, Options, put, refuse, report, write_index, write_site};
 use crate::load::Changed;
 use crate::pages::Route;
 use crate::render::Renderer;
@@ -23,7 +23,7 @@ use crate::write::{Output, Written};
 pub(super) fn run(options: &Options, output: PathBuf, global: &Global, terminal: &Terminal) -> ExitStatus {
     let day = global.clone();
     let mut watcher = Watcher::new(&global.root);
-    let mut follower = Follower::new(global.root.clone(), Box::new(move || day.today()));
+    let mut follower = Follower::new(global.root.clone(), Box::new(move || day.today())).without_search(options.no_search);
     let first = match follower.load(&|_, _| ()) {
         Ok(followed) => followed,
         Err(trouble) => {
@@ -77,19 +77,12 @@ impl Writer<'_> {
         if refuse(self.options, renderer.site(), self.terminal).is_some() {
             return None;
         }
-        let routes = renderer.routes();
-        let files: FxHashSet<String> = routes.iter().map(Route::file).collect();
         let result = match self.there.take().filter(|_| !changed.everything && !new_theme) {
-            Some(there) => write_some(
-                renderer,
-                &self.output,
-                routes.iter().filter(|route| is_concerned(route, renderer, changed)).collect(),
-                there.difference(&files).collect(),
-            ),
-            None => write_site(renderer, self.output.clone(), self.terminal).map(|(_, written)| written),
+            Some(there) => write_some(renderer, &self.output, changed, &there),
+            None => write_site(renderer, self.output.clone(), self.terminal, &mut Vec::new()),
         };
         match result {
-            Ok(written) => {
+            Ok((files, written)) => {
                 report(&self.output, files.len(), written, self.terminal);
                 Some(files)
             }
@@ -119,11 +112,22 @@ fn is_concerned(route: &Route, renderer: &Renderer, changed: &Changed) -> bool {
     }
 }
 
-/// Writes some routes and removes the files of others.
-fn write_some(renderer: &Renderer, output: &Path, routes: Vec<&Route>, gone: Vec<&String>) -> Result<Written, Failure> {
+/// Writes the routes that can be others after a change, then the index, and removes what is no more of
+/// the files that were `there`. Returns the files that are there now.
+fn write_some(
+    renderer: &Renderer,
+    output: &Path,
+    changed: &Changed,
+    there: &FxHashSet<String>,
+) -> Result<(FxHashSet<String>, Written), Failure> {
     let output = Output::open(output).map_err(Failure::Write)?;
-    routes.par_iter().try_for_each(|route| -> Result<(), Failure> {
+    let mut routes = renderer.routes();
+    let concerned: Vec<&Route> = routes.iter().filter(|route| is_concerned(route, renderer, changed)).collect();
+    concerned.par_iter().try_for_each(|route| -> Result<(), Failure> {
         put(renderer, &output, route)
     })?;
-    output.finish_without(gone).map_err(Failure::Write)
+    routes.extend(write_index(renderer, &output)?);
+    let files: FxHashSet<String> = routes.iter().map(Route::file).collect();
+    let written = output.finish_without(there.difference(&files)).map_err(Failure::Write)?;
+    Ok((files, written))
 }

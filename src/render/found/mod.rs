@@ -132,6 +132,7 @@ fn subject(site: &Site, strings: &Strings, route: &Route) -> Subject {
         }
         Route::Years => column("years.title", "found.years"),
         Route::Agencies => column("agencies.title", "found.agencies"),
+        Route::Search => column("search.title", "found.search"),
         Route::Quality => column("quality.title", "found.quality"),
         Route::Rule(name) => match find(name) {
             Some(rule) => {
