@@ -65,7 +65,7 @@ fn check(context: &ReportContext<'_>, faults: &mut Vec<Fault>) {
         let Some(line) = Line::telling(&paragraph.text, &narrative.lexicon, outlook.vocabulary) else { continue };
         let wrong: Vec<Claim> = claims(&line, &outlook, on_topic).into_iter().filter(|claim| !holds(claim, context.report)).collect();
         let is_told = |list: &List| wrong.iter().any(|claim| list.figures.iter().any(|figure| claim.quote.end == figure.end));
-        let sums: Vec<List> = lists(&line).into_iter().filter(|list| !is_told(list)).collect();
+        let sums: Vec<List> = lists(&line, narrative).into_iter().filter(|list| !is_told(list)).collect();
         faults.extend(wrong.iter().map(|claim| claim_fault(claim, &paragraph, context)));
         faults.extend(sums.iter().map(|list| list_fault(list, &paragraph, context)));
     }

@@ -54,6 +54,8 @@ pub struct Statement {
     /// Keys of statements that mean something smaller among this one's parts: of the applications
     /// handled (办结), those received this year (新收) are not all that were received.
     pub not_parts: Vec<String>,
+    /// Whether a new matter begins with it behind the parts of a whole: "其中网络52件，信函30件，办结83件".
+    pub ends_list: bool,
 }
 
 impl Statement {
@@ -72,6 +74,7 @@ impl Statement {
             reversed: fields.boolean("reversed").unwrap_or(false),
             negatable: fields.boolean("negatable").unwrap_or(false),
             not_parts: fields.strings("not_parts"),
+            ends_list: fields.boolean("ends_list").unwrap_or(false),
         }
         .checked(fields, span)
     }

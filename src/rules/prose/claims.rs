@@ -174,7 +174,7 @@ impl<'a> Reader<'_, 'a> {
                 Role::Topic => self.speak_of(Subject::Ours),
                 Role::Foreign => self.speak_of(Subject::Other),
                 Role::Elsewhere => self.state.elsewhere = true,
-                Role::Here => self.state.elsewhere = false,
+                Role::Here => self.state.elsewhere = ends_range(self.line.text, hit.start),
                 Role::Area => self.state.others |= self.outlook.one_body,
                 Role::OfWhich => self.state.part_of = self.state.last_statement.map(|statement| (statement, self.state.depth)),
                 Role::Statement(index) => self.statement(usize::from(*index), hit),
@@ -183,8 +183,8 @@ impl<'a> Reader<'_, 'a> {
             }
         }
         // "本年收到" brings the sentence back as "本年" does.
-        if self.line.within(Role::Here, hit.start, hit.end).next().is_some() {
-            self.state.elsewhere = false;
+        if let Some(here) = self.line.within(Role::Here, hit.start, hit.end).next() {
+            self.state.elsewhere = ends_range(self.line.text, here.start);
         }
     }
 
@@ -269,6 +269,8 @@ impl<'a> Reader<'_, 'a> {
             }
             let found = hit.statements().find_map(|index| Some((*hit, index, self.accept(index, hit.start, Some(figure))?)));
             match found {
+                // "行政复议和行政诉讼共11件": the figure is of both.
+                Some((_, index, _)) if self.shares_figure(hit, index) => return None,
                 // "予以公开答复12件": 答复 means something only where no better word stands before it.
                 Some(found) if hit.is(Role::Neutral) => fallback = fallback.or(Some(found)),
                 Some(found) => return Some(self.use_up(found)),
@@ -277,6 +279,20 @@ impl<'a> Reader<'_, 'a> {
             }
         }
         fallback.map(|found| self.use_up(found))
+    }
+
+    /// Whether the words right before a statement's are another's and joined to it.
+    fn shares_figure(&self, hit: &Hit<'a>, index: usize) -> bool {
+        let line = self.line;
+        let until = line.words.partition_point(|word| word.end <= hit.start);
+        let Some(other) = line.words[..until].last() else { return false };
+        let gap = &line.text[other.end..hit.start];
+        let key = &self.outlook.narrative.statements[index].key;
+        let another = |index: usize| {
+            let statement = &self.outlook.narrative.statements[index];
+            !statement.key.is_empty() && statement.key != *key
+        };
+        !key.is_empty() && ["和", "与", "及", "以及", "、", "或"].contains(&gap) && other.statements().any(another)
     }
 
     /// The statement whose words stand right behind a figure, and have no figure of their own.
@@ -507,6 +523,12 @@ impl<'a> Reader<'_, 'a> {
 /// "部分公开的一件", "有一件不予公开": one among others, not a count.
 fn is_indefinite(figure: &Figure, gap: &str) -> bool {
     figure.han && (gap.ends_with('的') || figure.value == Number::ONE && gap.ends_with('有'))
+}
+
+/// Whether "本年" at a place ends a span of years: "2021年至|本年".
+fn ends_range(text: &str, at: usize) -> bool {
+    let before = text[..at].trim_end_matches(['至', '到', '-', '—', '–', '～', '~', '－']);
+    before.len() < at && before.strip_suffix('年').unwrap_or(before).ends_with(|c: char| c.is_ascii_digit() || c == '上')
 }
 
 /// Whether words are joined to the next by "、" or "和".

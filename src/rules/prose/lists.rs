@@ -2,7 +2,7 @@
 
 use super::figures::Figure;
 use super::sentence::{Line, SENTENCE_ENDS};
-use crate::form::Role;
+use crate::form::{Narrative, Role};
 use crate::number::Number;
 use crate::text::Span;
 
@@ -22,7 +22,7 @@ pub(in crate::rules) struct List {
 }
 
 /// The lists of a paragraph whose parts do not add up, where a complete list was meant.
-pub(in crate::rules) fn lists(line: &Line<'_>) -> Vec<List> {
+pub(in crate::rules) fn lists(line: &Line<'_>, narrative: &Narrative) -> Vec<List> {
     let mut found = Vec::new();
     let (mut until, mut nested) = (0, 0);
     for word in line.words.iter().filter(|word| word.is(Role::OfWhich) && line.text[word.start..word.end] == *"其中") {
@@ -33,7 +33,7 @@ pub(in crate::rules) fn lists(line: &Line<'_>) -> Vec<List> {
             (until, nested) = (end_of_list(line.text, word.end), 0);
         }
         if nested <= MOST_NESTED {
-            found.extend(list(line, word.start, word.end));
+            found.extend(list(line, narrative, word.start..word.end));
         }
     }
     found
@@ -41,8 +41,10 @@ pub(in crate::rules) fn lists(line: &Line<'_>) -> Vec<List> {
 
 const MOST_NESTED: usize = 3;
 
-fn list(line: &Line<'_>, before: usize, after: usize) -> Option<List> {
+fn list(line: &Line<'_>, narrative: &Narrative, word: Span) -> Option<List> {
+    let (before, after) = (word.start, word.end);
     let end = end_of_list(line.text, after);
+    let end = new_matter(line, narrative, after..end).unwrap_or(end);
     let sentence = start_of_sentence(line.text, before);
     let whole = line.figures_within(sentence, before).last().filter(|figure| !figure.unit.is_empty() && !figure.percent && !figure.han)?;
     let unit = &line.text[whole.unit.clone()];
@@ -59,10 +61,38 @@ fn list(line: &Line<'_>, before: usize, after: usize) -> Option<List> {
     // Parts may be of all that was counted before them, not of the last figure only.
     let all: Number = line.figures_within(sentence, before).iter().filter(same).map(|figure| figure.value).sum();
     let complete = is_complete(line, after, end, &parts) && !open(before, end, Role::OpenList);
-    let wrong = sum > all.max(whole.value) || complete && sum < whole.value;
+    // Where the first parts make up the whole, what follows them is something else.
+    let mut so_far = Number::ZERO;
+    let made_up = parts.iter().any(|figure| {
+        so_far = so_far + figure.value;
+        so_far == whole.value || so_far == all
+    });
+    let wrong = !made_up && (sum > all.max(whole.value) || complete && sum < whole.value);
     let last = parts.last()?.span.end;
     let places = std::iter::once(whole).chain(parts.iter().copied()).map(|figure| figure.span.clone()).collect();
     wrong.then(|| List { quote: whole.span.start..last, whole: whole.value, sum, figures: places, unit: unit.to_owned() })
+}
+
+/// Where a new matter begins behind the first part of a list: "……信函30件，|办结83件".
+fn new_matter(line: &Line<'_>, narrative: &Narrative, list: Span) -> Option<usize> {
+    let figures = line.figures_within(list.start, list.end);
+    for pair in figures.windows(2) {
+        let (from, to) = (pair[0].span.end, pair[1].span.start);
+        let first = line.words.partition_point(|hit| hit.start < from);
+        for hit in line.words[first..].iter().take_while(|hit| hit.end <= to) {
+            let mark = line.mark_before(hit.start).max(from);
+            let begins = |index: usize| {
+                let statement = &narrative.statements[index];
+                let told = statement.not_after.iter().any(|word| line.text[mark..hit.start].contains(word.as_str()));
+                // "予以公开答复40件" is a part: there 答复 says nothing of its own.
+                statement.ends_list && (!hit.is(Role::Neutral) || told || mark > from && line.is_filled(mark, hit.start, None))
+            };
+            if hit.statements().any(begins) {
+                return Some(line.text[..mark].trim_end_matches(['，', '、']).len());
+            }
+        }
+    }
+    None
 }
 
 /// Whether a list means to give all parts: it stands behind a colon and is not short, or it ends with
