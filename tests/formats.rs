@@ -257,8 +257,8 @@ fn no_output_shows_a_personal_number() {
     let run = site.run(&["build"]).ends(0);
     hidden(&(run.out + &run.err), "build");
     for (path, bytes) in site.tree("public") {
-        if path.ends_with(".html") {
-            hidden(&String::from_utf8(bytes).unwrap(), &path);
+        if !path.ends_with(".woff2") {
+            hidden(&String::from_utf8_lossy(&bytes), &path);
         }
     }
     let page = site.read("public/a,b：100%/2023/index.html");
