@@ -63,7 +63,7 @@ pub(super) fn run(options: &Options, global: &Global, terminal: &Terminal) -> Ex
     }
     let result = read_theme(&global.root, &site.config.theme).map_err(Failure::Words).and_then(|files| {
         let theme = Theme::new(&files, &site.config).map_err(Failure::Template)?;
-        let renderer = Renderer::new(site.clone(), Arc::new(theme), Arc::new(files));
+        let renderer = Renderer::new(site.clone(), Arc::new(theme), Arc::new(files)).in_all_languages().map_err(Failure::Template)?;
         write_site(&renderer, output.clone(), terminal, &mut stages)
     });
     match result {
@@ -231,7 +231,7 @@ fn put(renderer: &Renderer, output: &Output, route: &Route) -> Result<(), Failur
 fn try_each_kind(renderer: &Renderer, routes: &[Route]) -> Result<(), Failure> {
     let mut tried = Vec::new();
     for route in routes {
-        let kind = std::mem::discriminant(route);
+        let kind = (std::mem::discriminant(route), std::mem::discriminant(route.page()));
         let is_data = matches!(route, Route::YearData { .. });
         if !is_data && !tried.contains(&kind) {
             tried.push(kind);

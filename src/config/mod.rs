@@ -25,8 +25,10 @@ pub struct Config {
     pub description: String,
     /// The address of the site's root, with a trailing slash.
     pub base_url: String,
-    /// The language of the pages.
+    /// The language of the pages that are spoken of.
     pub language: Language,
+    /// All languages of the site: the first at its root, another one below its tag (`en/`).
+    pub languages: Vec<Language>,
     /// The theme's name.
     pub theme: String,
     /// Labels and footer of a government website.
@@ -46,6 +48,7 @@ impl Default for Config {
             description: String::new(),
             base_url: "/".to_owned(),
             language: Language::Chinese,
+            languages: vec![Language::Chinese],
             theme: "default".to_owned(),
             gov: Gov::default(),
             data: Terms::default(),
@@ -66,7 +69,8 @@ impl Config {
         }
         config.description = fields.string("description").unwrap_or_default();
         config.base_url = read_base_url(&mut fields).unwrap_or(config.base_url);
-        config.language = read_language(&mut fields);
+        config.languages = read_languages(&mut fields);
+        config.language = config.languages.first().copied().unwrap_or_default();
         if let Some(theme) = fields.string("theme") {
             config.theme = theme;
         }
@@ -98,6 +102,30 @@ impl Config {
 }
 
 impl Config {
+    /// Where the pages of the language lie below the site's root: nowhere else, or below `en/`.
+    pub fn prefix(&self) -> &'static str {
+        match (self.languages.first() == Some(&self.language), self.language) {
+            (true, _) => "",
+            (false, Language::Chinese) => "zh-CN/",
+            (false, Language::English) => "en/",
+        }
+    }
+
+    /// The same for the pages in another of the site's languages, whose root lies below that of the first.
+    #[must_use]
+    pub fn in_language(&self, language: Language) -> Self {
+        let own = self.base_url.len() - self.prefix().len();
+        let mut config = Self { language, ..self.clone() };
+        config.base_url.truncate(own);
+        config.base_url.push_str(config.prefix());
+        config
+    }
+
+    /// The languages that the pages are not in.
+    pub fn other_languages(&self) -> impl Iterator<Item = Language> + '_ {
+        self.languages.iter().copied().filter(|language| *language != self.language)
+    }
+
     /// The full address of what lies at `path` below the site's root; `None` if `base_url` names no host.
     pub fn address(&self, path: &str) -> Option<String> {
         let host = self.base_url.find("://")? + 3;
@@ -161,6 +189,43 @@ fn read_language(fields: &mut Fields<'_, '_>) -> Language {
     })
 }
 
+/// `languages = ["zh-CN", "en"]`, or `language` alone.
+fn read_languages(fields: &mut Fields<'_, '_>) -> Vec<Language> {
+    let first = fields.raw("language").is_some().then(|| read_language(fields));
+    let listed = fields.spanned_strings("languages");
+    let Some(span) = fields.span("languages") else { return vec![first.unwrap_or_default()] };
+    let mut languages = Vec::new();
+    for (tag, span) in listed {
+        match Language::parse(&tag) {
+            Some(language) if languages.contains(&language) => {
+                fields.fault(span, words!("languages 里 {tag} 重复", "languages has {tag} twice"));
+            }
+            Some(language) => languages.push(language),
+            None => fields.fault(
+                span,
+                words!("languages 里应为 zh-CN 或 en，不是 {tag}", "languages can have zh-CN and en, not {tag}"),
+            ),
+        }
+    }
+    if languages.is_empty() {
+        fields.fault(
+            span,
+            words!("languages 至少要有一种语言，如 [\"zh-CN\", \"en\"]", "languages needs at least one, as in [\"zh-CN\", \"en\"]"),
+        );
+        return vec![first.unwrap_or_default()];
+    }
+    if first.is_some_and(|first| first != languages[0]) {
+        fields.fault(
+            span,
+            words!(
+                "languages 的第一种应与 language 相同；有 languages 时可以删去 language",
+                "the first of languages must be that of language; with languages, language can go"
+            ),
+        );
+    }
+    languages
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -202,6 +267,24 @@ mod tests {
         }
         for url in ["/", "HTTPS://X.CN", "https://例子.中国/公开", "http://x.cn:8080/a/"] {
             assert_eq!(Config::read(&format!("base_url = \"{url}\"")).1, [], "{url}");
+        }
+    }
+
+    /// One language or two; the pages of the second have a root of their own.
+    #[test]
+    fn languages_are_read() {
+        let read = |text: &str| Config::read(&format!("base_url = \"https://x.cn/a\"\n{text}"));
+        let (config, faults) = read("languages = [\"zh-CN\", \"en\"]");
+        assert_eq!((faults, config.language, config.prefix()), (Vec::new(), Language::Chinese, ""));
+        let english = config.in_language(Language::English);
+        assert_eq!((english.prefix(), &*english.base_url), ("en/", "https://x.cn/a/en/"));
+        assert_eq!(english.in_language(Language::Chinese), config);
+        assert_eq!(read("languages = [\"en\", \"zh-CN\"]").0.in_language(Language::Chinese).base_path(), "/a/zh-CN/");
+        assert_eq!(read("language = \"en\"").0.languages, [Language::English]);
+        assert_eq!(read("language = \"en\"\nlanguages = [\"en\"]").1, []);
+        for wrong in ["languages = []", "languages = [\"zh\", \"fr\"]", "languages = [\"en\", \"en-GB\"]", "language = \"en\"\nlanguages = [\"zh-CN\"]"] {
+            let faults = read(wrong).1;
+            assert_eq!(faults.len(), 1, "{wrong}: {faults:?}");
         }
     }
 

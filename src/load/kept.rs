@@ -141,7 +141,7 @@ impl Kept {
     /// Tells apart anew what the tree holds, reads cards, and keeps of the reports what still holds.
     /// Returns the places of those that must be read.
     fn relist(&mut self, edited: &BTreeSet<String>, world: &World<'_>) -> Vec<usize> {
-        let listing = Listing::of(&self.tree);
+        let listing = Listing::of(&self.tree, second_root(&self.config));
         self.pages = page_names(&listing);
         let touched = |id: &str| edited.contains(&format!("{id}/agency.toml"));
         let renamed = read_cards(world.root, &listing, &self.config, &mut self.cards, touched);
@@ -362,6 +362,11 @@ impl Kept {
         let judgements = agencies.into_iter().filter_map(|agency| self.judgements.get(&self.archive.agency(agency).id));
         judgements.flat_map(|judgement| &judgement.findings)
     }
+}
+
+/// The name below which the pages in the site's second language lie.
+fn second_root(config: &Config) -> &'static str {
+    config.other_languages().next().map_or("", |language| config.in_language(language).prefix()).trim_end_matches('/')
 }
 
 fn reader<'r>(root: &'r Path, config: &'r Config, forms: &'r Forms, cards: &'r Cards, pages: &'r FxHashSet<String>) -> Reader<'r> {

@@ -54,8 +54,8 @@ pub(super) struct Listing {
 
 impl Listing {
     /// Tells apart what a tree holds.
-    pub(super) fn of(tree: &Tree) -> Self {
-        let mut lister = Lister::default();
+    pub(super) fn of(tree: &Tree, second_root: &'static str) -> Self {
+        let mut lister = Lister { second_root, ..Lister::default() };
         for (path, directory) in tree.directories() {
             lister.directory(path);
             for (name, stamp) in &directory.files {
@@ -104,6 +104,8 @@ struct Lister {
     listing: Listing,
     /// The directory that is looked at, where it may be an agency's.
     here: Arc<str>,
+    /// Below this name lie the pages in the site's second language, if it has one.
+    second_root: &'static str,
     /// Files in directories named for years, by agency and year.
     in_years: BTreeMap<(String, u16), Vec<(String, Stamp)>>,
 }
@@ -113,7 +115,7 @@ impl Lister {
         self.here = path.into();
         let name = path.rsplit('/').next().unwrap_or(path);
         let top = !path.contains('/') && !path.is_empty();
-        let taken = top && (is_reserved(name) || year_of(name).is_some());
+        let taken = top && (is_reserved(name) || name.eq_ignore_ascii_case(self.second_root) || year_of(name).is_some());
         // A page is an index.html in its directory, with a feed and data beside it, so no directory can have
         // these names; with a backslash or a line break in it a name cannot stand in an address.
         let unfit = is_reserved_below(name) || name.contains(|c: char| c == '\\' || c.is_control());

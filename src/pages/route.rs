@@ -5,7 +5,7 @@ use super::year::part_bodies;
 use crate::archive::ReportIndex;
 use crate::rules::RULES;
 use crate::site::Site;
-use crate::text::{percent_decode, percent_encode};
+use crate::text::{Language, percent_decode, percent_encode};
 
 /// The name of feeds.
 const FEED: &str = "feed.xml";
@@ -107,6 +107,8 @@ pub enum Route {
     Search,
     /// A file of the index that is searched, by its name.
     SearchFile(String),
+    /// A page in the site's second language, which lies below that language's tag.
+    Translated(Language, Box<Route>),
     /// What is shown for addresses that do not exist.
     NotFound,
     /// A file of the theme, by its published name.
@@ -136,6 +138,7 @@ impl Route {
             Self::Sitemap(0) => "sitemap.xml".to_owned(),
             Self::Sitemap(part) => format!("sitemap-{part}.xml"),
             Self::Robots => "robots.txt".to_owned(),
+            Self::Translated(language, page) => format!("{}/{}", language.tag(), page.path()),
             Self::Search => "search/".to_owned(),
             Self::SearchFile(name) => format!("search/{}", percent_encode(name)),
             Self::NotFound => "404.html".to_owned(),
@@ -156,6 +159,7 @@ impl Route {
             Self::AgencyData { agency, format } => format!("{agency}/data.{}", format.ending()),
             Self::Moved(file) => file.clone(),
             Self::SearchFile(name) => format!("search/{name}"),
+            Self::Translated(language, page) => format!("{}/{}", language.tag(), page.file()),
             Self::NotFound | Self::YearData { .. } | Self::Feed | Self::Sitemap(_) | Self::Robots => self.path(),
             other => other.path() + "index.html",
         }
@@ -237,6 +241,39 @@ impl Route {
         }
     }
 
+    /// The route of an address in a site with these languages: what lies below the tag of the second is a
+    /// page in that language, as far as pages have languages.
+    pub fn parse_in(path: &str, languages: &[Language]) -> Option<Self> {
+        let second = languages.get(1).filter(|_| languages.len() > 1);
+        let below = second.and_then(|language| Some((*language, path.strip_prefix(language.tag())?)));
+        match below {
+            Some((language, rest)) if rest.is_empty() || rest.starts_with('/') => {
+                let page = Self::parse(rest.trim_start_matches('/'))?;
+                page.has_languages().then(|| Self::Translated(language, Box::new(page)))
+            }
+            _ => Self::parse(path),
+        }
+    }
+
+    /// The page, whatever its language.
+    pub fn page(&self) -> &Self {
+        match self {
+            Self::Translated(_, page) => page,
+            page => page,
+        }
+    }
+
+    /// Whether there is one for each language; all others are shared, and the page for unknown addresses, of
+    /// which a host shows one for all, is in the first.
+    pub fn has_languages(&self) -> bool {
+        match self {
+            Self::Home | Self::Years | Self::Year(_) | Self::YearPart { .. } | Self::Agencies | Self::Agency(_) | Self::Report { .. } => true,
+            Self::Quality | Self::Rule(_) | Self::Data | Self::Search => true,
+            Self::Attachment { .. } | Self::YearData { .. } | Self::AgencyData { .. } | Self::Moved(_) | Self::SearchFile(_) => false,
+            Self::Feed | Self::AgencyFeed(_) | Self::Sitemap(_) | Self::Robots | Self::NotFound | Self::Asset(_) | Self::Translated(..) => false,
+        }
+    }
+
     /// Whether it is a page that robots should know of.
     pub fn is_listed(&self) -> bool {
         !matches!(self, Self::Attachment { .. } | Self::NotFound) && self.file().ends_with("index.html")
@@ -265,7 +302,7 @@ fn sitemap_part(name: &str) -> Option<u32> {
 }
 
 /// Pages as sitemaps hold them: at most 50,000 in one file.
-pub fn sitemap_parts<'p, T>(pages: &'p [T]) -> impl ExactSizeIterator<Item = &'p [T]> {
+pub fn sitemap_parts<T>(pages: &[T]) -> impl ExactSizeIterator<Item = &[T]> {
     pages.chunks(50_000)
 }
 

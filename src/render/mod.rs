@@ -7,8 +7,10 @@
 mod changes;
 mod feed;
 mod found;
+mod languages;
 mod markdown;
 mod official;
+mod shared;
 mod sitemap;
 mod xml;
 mod years;
@@ -67,6 +69,8 @@ pub struct Renderer {
     book: OnceLock<Yearbook>,
     /// Made when it is first asked for. Pages do without it.
     index: Arc<Mutex<Option<Arc<SearchIndex>>>>,
+    /// Renders the pages of the site's second language.
+    second: Option<Box<Renderer>>,
 }
 
 impl Renderer {
@@ -79,21 +83,34 @@ impl Renderer {
         };
         let skeletons = Arc::new(site.forms.iter().map(prepare).collect());
         let years_table = YearsTable::of(theme.strings());
+        let second = None;
         let shapes = Arc::new(Shapes::of(site.forms.iter().map(|form| &**form)));
-        Self { site, settings, theme, files, skeletons, years_table, shapes, book: OnceLock::new(), index: Arc::default() }
+        Self { site, settings, theme, files, skeletons, years_table, shapes, book: OnceLock::new(), index: Arc::default(), second }
+    }
+
+    /// The same with the pages of the site's second language, if it has one.
+    pub fn in_all_languages(self) -> Result<Self, TemplateError> {
+        let Some(language) = self.site.config.other_languages().next() else { return Ok(self) };
+        let mut site = self.site.clone();
+        site.config = Arc::new(site.config.in_language(language));
+        let theme = Theme::new(&self.files, &site.config)?;
+        let second = Some(Box::new(Self::new(site, Arc::new(theme), self.files.clone())));
+        Ok(Self { second, ..self })
     }
 
     /// The same renderer for a site as it is after an edit.
     #[must_use]
     pub fn with_site(&self, site: Site) -> Self {
         if !Arc::ptr_eq(&site.forms, &self.site.forms) {
-            return Self::new(site, self.theme.clone(), self.files.clone());
+            let second = self.second.as_ref().map(|second| Box::new(second.with_site(in_language_of(site.clone(), &second.site))));
+            return Self { second, ..Self::new(site, self.theme.clone(), self.files.clone()) };
         }
         let (site, settings) = fitted(site, &self.files);
         let years_table = YearsTable::of(self.theme.strings());
         let (theme, files, skeletons) = (self.theme.clone(), self.files.clone(), self.skeletons.clone());
         let shapes = self.shapes.clone();
-        Self { site, settings, theme, files, skeletons, years_table, shapes, book: OnceLock::new(), index: Arc::default() }
+        let second = self.second.as_ref().map(|second| Box::new(second.with_site(in_language_of(site.clone(), &second.site))));
+        Self { site, settings, theme, files, skeletons, years_table, shapes, book: OnceLock::new(), index: Arc::default(), second }
     }
 
     /// The theme.
@@ -138,6 +155,14 @@ impl Renderer {
     /// All routes but those of the index: pages, reports, attachments, the theme's files.
     pub fn routes(&self) -> Vec<Route> {
         let mut routes = crate::pages::routes(&self.site);
+        if let Some(second) = &self.second {
+            let language = second.site.config.language;
+            let moved = self.site.archive.moved();
+            let translated = |page: &Route| Route::Translated(language, Box::new(page.clone()));
+            let pages: Vec<Route> =
+                routes.iter().filter(|page| page.has_languages() && moved.find(&page.file()).is_none()).map(translated).collect();
+            routes.extend(pages);
+        }
         routes.extend(self.theme.assets().keys().cloned().map(Route::Asset));
         routes
     }
@@ -180,6 +205,11 @@ impl Renderer {
             Route::AgencyFeed(id) => Ok(archive.find_agency(id).and_then(|agency| feed::feed(&self.site, self.theme.strings(), Some(agency)))),
             Route::Sitemap(part) => Ok(sitemap::sitemap(&self.site, *part)),
             Route::Robots => Ok(Some(sitemap::robots(&self.site))),
+            Route::Translated(language, page) => {
+                let second = self.second.as_ref().filter(|second| second.site.config.language == *language && page.has_languages());
+                let html = second.map(|second| second.render(page)).transpose()?.flatten();
+                Ok(second.zip(html).map(|(second, html)| shared::lead_to_shared(html, page, &second.site.config)))
+            }
             Route::Attachment { .. } => self.attachment(route),
             Route::Asset(name) => Ok(self.theme.assets().get(name).cloned()),
         }
@@ -200,7 +230,9 @@ impl Renderer {
         context.insert_value("page", Value::from_serializable(page));
         context.insert_value("root", Value::from(route.root(self.site.config.base_path())));
         context.insert_value("feed", Value::from(self.has_feed()));
-        context.insert_value("found", Value::safe_string(&found::head(&self.site, self.theme.strings(), route)));
+        let head = found::head(&self.site, self.theme.strings(), route) + &languages::alternates(&self.site.config, route);
+        context.insert_value("found", Value::safe_string(&head));
+        context.insert("languages", &languages::switch(&self.site.config, route));
         Ok(self.theme.render(template, &context, Some(&self.files))?)
     }
 
@@ -306,6 +338,12 @@ impl Renderer {
 fn fitted(site: Site, files: &ThemeFiles) -> (Site, Arc<Config>) {
     let settings = site.config.clone();
     (if files.offer_search() { site } else { site.without_search() }, settings)
+}
+
+/// A site in the language of another.
+fn in_language_of(mut site: Site, other: &Site) -> Site {
+    site.config = Arc::new(site.config.in_language(other.config.language));
+    site
 }
 
 /// The page at a former address.

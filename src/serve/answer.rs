@@ -129,7 +129,8 @@ impl Answerer {
             None if base.strip_suffix('/') == Some(path) => return Target { route: Some(Route::Home), slash_missing: true },
             None => path.strip_prefix('/').unwrap_or(path),
         };
-        let route = Route::parse(below);
+        let languages = shown.renderer.as_ref().map_or(&[][..], |renderer| &renderer.site().config.languages);
+        let route = Route::parse_in(below, languages);
         let is_directory = route.as_ref().is_some_and(|route| route.file().ends_with("index.html"));
         let named = below.ends_with("index.html");
         let slashed = below.is_empty() || below.ends_with('/');

@@ -116,7 +116,8 @@ impl Follower {
             Theme::new(&files, config).map_err(|error| Box::new(Problem::of_template(&error, self.loader.root(), &config.theme)))?;
         let files = Arc::new(files);
         self.theme = Some(files.clone());
-        Ok(Some(Renderer::new(site.clone(), Arc::new(theme), files)))
+        let renderer = Renderer::new(site.clone(), Arc::new(theme), files).in_all_languages();
+        renderer.map(Some).map_err(|error| Box::new(Problem::of_template(&error, self.loader.root(), &config.theme)))
     }
 }
 

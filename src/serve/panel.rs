@@ -70,7 +70,7 @@ impl Panel {
 /// The findings that count and concern a page: a report's own; those of an agency and of all below it;
 /// a year's; on the pages of the whole site, all.
 fn findings_of<'s>(site: &'s Site, route: &Route) -> Vec<&'s Finding> {
-    let about: Box<dyn Fn(&Finding) -> bool> = match route {
+    let about: Box<dyn Fn(&Finding) -> bool> = match route.page() {
         Route::Report { agency, year } => {
             let (agency, year) = (agency.clone(), *year);
             Box::new(move |finding| finding.agency.as_deref() == Some(&*agency) && finding.year == Some(year))

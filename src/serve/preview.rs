@@ -167,7 +167,7 @@ fn finish(status: u16, built: Vec<u8>, panel: Panel, styles: Vec<String>) -> Pag
 
 /// What keeps a report's front matter from being read.
 fn front_matter_problems(renderer: &Renderer, route: &Route) -> Vec<Problem> {
-    let Route::Report { agency, year } = route else { return Vec::new() };
+    let Route::Report { agency, year } = route.page() else { return Vec::new() };
     let site = renderer.site();
     let report = site.archive.find_agency(agency).and_then(|agency| site.archive.find_report(agency, *year));
     let Some(report) = report else { return Vec::new() };
@@ -177,7 +177,7 @@ fn front_matter_problems(renderer: &Renderer, route: &Route) -> Vec<Problem> {
 
 /// What keeps the file of a report from being read at all.
 fn unreadable(renderer: &Renderer, route: &Route) -> Vec<Problem> {
-    let Route::Report { agency, year } = route else { return Vec::new() };
+    let Route::Report { agency, year } = route.page() else { return Vec::new() };
     let findings = &renderer.site().findings;
     let paths = [format!("content/{agency}/{year}.md"), format!("content/{agency}/{year}/index.md")];
     let found = paths.iter().flat_map(|path| findings.of_file(path));

@@ -20,6 +20,14 @@ impl Language {
         }
     }
 
+    /// What its speakers call it.
+    pub fn own_name(self) -> &'static str {
+        match self {
+            Self::Chinese => "中文",
+            Self::English => "English",
+        }
+    }
+
     /// The language tag for HTML's `lang`.
     pub fn tag(self) -> &'static str {
         match self {

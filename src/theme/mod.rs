@@ -128,6 +128,9 @@ fn insert_globals(context: &mut Context, config: &Config, strings: &Strings, sea
     let menu: Vec<BTreeMap<&str, &str>> = entries.map(|(name, link)| [("name", *name), ("link", *link)].into()).collect();
     context.insert("menu", &menu);
     context.insert_value("search", Value::from(search));
+    // Titles, names, prose and official tables stay Chinese whatever the language of the page.
+    let zh = if config.language == Language::Chinese { "" } else { " lang=\"zh-CN\"" };
+    context.insert_value("zh", Value::safe_string(zh));
     context.insert_value("chinese", Value::from(config.language == Language::Chinese));
 }
 

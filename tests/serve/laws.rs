@@ -18,9 +18,9 @@ pub(crate) fn fresh_build(root: &Path) -> BTreeMap<String, Vec<u8>> {
     let site = Loader::new(root, date(2026, 6, 1)).load(&|_, _| ()).unwrap().site;
     let files = Arc::new(read_theme(root, &site.config.theme).unwrap());
     let theme = Arc::new(Theme::new(&files, &site.config).unwrap());
-    let renderer = Renderer::new(site, theme, files);
+    let renderer = Renderer::new(site, theme, files).in_all_languages().unwrap();
     let file = |route: Route| (route.file(), renderer.render(&route).unwrap().unwrap());
-    renderer.routes().into_iter().map(file).collect()
+    renderer.routes().into_iter().chain(renderer.index_routes().unwrap()).map(file).collect()
 }
 
 /// Asserts that every file of a fresh build is served as it is, and says how many there are.
@@ -70,4 +70,18 @@ fn an_attached_web_page_is_sent_as_it_is() {
             .write("content/shili/2022/old.html", "<body>旧页</body>"),
     );
     assert_eq!(served.get("/shili/2022/old.html").text(), "<body>旧页</body>");
+}
+
+/// Pages in the second language too, and the files that the languages share.
+#[test]
+fn a_site_in_two_languages_is_served_as_built() {
+    let site = TestSite::with_report()
+        .write("content/shili/青石 乡/agency.toml", "name = \"青石\"\n")
+        .write("content/shili/青石 乡/2022/index.md", &(report(2022) + "\n[附件](附件.txt)\n"))
+        .write("content/shili/青石 乡/2022/附件.txt", "原件");
+    site.edit("site.toml", "title", "languages = [\"zh-CN\", \"en\"]\ntitle");
+    let served = serve(site);
+    assert!(assert_served_as_built(served.address, served.site.root()) > 100);
+    assert_eq!(get(served.address, "/en/shili/2023/nothing.txt").status, 404);
+    assert_eq!(get(served.address, "/zwgk/en").status, 302);
 }

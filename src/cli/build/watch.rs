@@ -99,8 +99,10 @@ fn is_concerned(route: &Route, renderer: &Renderer, changed: &Changed) -> bool {
     if renderer.site().archive.moved().find(&route.file()).is_some() {
         return true;
     }
-    match route {
-        Route::Agency(agency) | Route::Report { agency, .. } | Route::AgencyData { agency, .. } => changed.agencies.contains(agency.as_str()),
+    match route.page() {
+        Route::Agency(agency) | Route::Report { agency, .. } | Route::AgencyData { agency, .. } => {
+            changed.agencies.contains(agency.as_str())
+        }
         Route::Attachment { .. } => changed.files.contains(&format!("content/{}", route.file())),
         // A feed names the reports of an agency and of the bodies below it.
         Route::AgencyFeed(above) => changed
@@ -123,9 +125,7 @@ fn write_some(
     let output = Output::open(output).map_err(Failure::Write)?;
     let mut routes = renderer.routes();
     let concerned: Vec<&Route> = routes.iter().filter(|route| is_concerned(route, renderer, changed)).collect();
-    concerned.par_iter().try_for_each(|route| -> Result<(), Failure> {
-        put(renderer, &output, route)
-    })?;
+    concerned.par_iter().try_for_each(|route| -> Result<(), Failure> { put(renderer, &output, route) })?;
     routes.extend(write_index(renderer, &output)?);
     let files: FxHashSet<String> = routes.iter().map(Route::file).collect();
     let written = output.finish_without(there.difference(&files)).map_err(Failure::Write)?;

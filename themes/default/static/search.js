@@ -275,7 +275,7 @@ function start(form) {
     const slow = setTimeout(() => current() && (status.textContent = strings.working), 300);
     section.setAttribute('aria-busy', 'true');
     try {
-      index ??= Index.open(form.dataset.index);
+      index ??= Index.open(form.dataset.index.replace('index.bin', ''));
       const opened = await index;
       const passes = (report) => (!year || `${opened.years[report]}` === year) && (!kind || opened.kinds[report] === kind) && (!edition || opened.forms[report] === edition);
       const found = await opened.find(wanted.join(' '), passes);

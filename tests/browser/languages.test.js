@@ -1,0 +1,61 @@
+// The demo site in two languages: each page leads to itself in the other, and what is English is English.
+
+import assert from 'node:assert/strict';
+import { readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { AXE, PAGES, ROOT, copy, open, visit } from './site.js';
+
+let site;
+let root;
+before(async () => {
+  const two = (directory) => writeFileSync(join(directory, 'site.toml'), readFileSync(join(directory, 'site.toml'), 'utf8').replace(/^language = .*$/m, 'languages = ["zh-CN", "en"]'));
+  root = copy({ edit: two });
+  site = await open({ root });
+});
+after(async () => {
+  await site.close();
+  rmSync(root, { recursive: true, force: true });
+});
+
+test('the switch leads to the same page and back', async () => {
+  const { page, troubles, context } = await visit(site, 'shili/jiaoyu/2023/');
+  await page.getByRole('link', { name: 'English' }).click();
+  await page.waitForURL('**/en/shili/jiaoyu/2023/');
+  assert.equal(await page.locator('html').getAttribute('lang'), 'en');
+  assert.equal(await page.locator('h1').getAttribute('lang'), 'zh-CN');
+  await page.getByRole('link', { name: '中文' }).click();
+  await page.waitForURL((url) => !url.pathname.includes('/en/'));
+  assert.equal(await page.locator('html').getAttribute('lang'), 'zh-CN');
+  await context.close();
+  assert.deepEqual(troubles, []);
+});
+
+test('searching works in the second language with the one index', async () => {
+  const { page, troubles, context } = await visit(site, 'en/search/?q=掏钱');
+  await page.waitForFunction(() => /Reports found: \d/.test(document.querySelector('.searchstatus').textContent));
+  await page.locator('.hits a').first().click();
+  await page.waitForURL(/\/en\/.*\/20\d\d\/#s\d/);
+  await context.close();
+  assert.deepEqual(troubles, []);
+  assert.deepEqual(readdirSync(join(site.directory, 'en/search')), ['index.html'], 'the index is not doubled');
+});
+
+/** The strings of the Chinese theme, cut where values are filled in; short ones are words of the form itself. */
+const chinese = [...readFileSync(join(ROOT, 'themes/default/i18n/zh-CN.toml'), 'utf8').matchAll(/^\w+ = "(.*)"$/gm)]
+  .flatMap((match) => match[1].split(/\{\w+\}|\\"/)).filter((text) => /[一-龥]{4}/.test(text) && !/^政府信息公开/.test(text));
+
+test('no Chinese string of the theme is on an English page, and axe finds nothing', async () => {
+  assert.ok(chinese.length > 100, `${chinese.length} strings`);
+  for (const [name, path] of Object.entries(PAGES).filter(([, path]) => path !== '404.html')) {
+    const { page, troubles, context } = await visit(site, `en/${path}`);
+    await page.evaluate(AXE);
+    const { violations } = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
+    const said = await page.evaluate(() => {
+      for (const element of document.querySelectorAll('main [lang="zh-CN"], script, a.site-title')) element.remove();
+      return document.body.innerHTML;
+    });
+    await context.close();
+    assert.deepEqual({ found: chinese.filter((text) => said.includes(text)), axe: violations.map((rule) => `${rule.id}: ${rule.nodes[0].html}`), troubles }, { found: [], axe: [], troubles: [] }, name);
+  }
+});

@@ -1,0 +1,83 @@
+//! A site in two languages: built, served, linked.
+
+mod common;
+
+use std::collections::BTreeSet;
+
+use common::{TestSite, report};
+use gongkai::pages::Route;
+use gongkai::text::Language;
+
+fn bilingual() -> TestSite {
+    let site = TestSite::with_report().write("content/shili/2022/index.md", &report(2022)).write("content/shili/2022/附件.csv", "甲,1\n");
+    site.edit("site.toml", "title", "languages = [\"zh-CN\", \"en\"]\ntitle");
+    site
+}
+
+/// The pages of the first language are what they are without the second, but for the links to it; each has a
+/// counterpart, and nothing that is no page lies twice.
+#[test]
+fn every_page_is_built_in_both_languages_and_nothing_else_is() {
+    let site = bilingual();
+    site.run(&["build"]).ends(0);
+    let files: BTreeSet<String> = site.tree("public").into_iter().map(|(path, _)| path).collect();
+    let (english, first): (Vec<&String>, Vec<&String>) = files.iter().partition(|path| path.starts_with("en/"));
+    let pages = first.iter().filter(|path| path.ends_with("index.html")).map(|path| format!("en/{path}"));
+    assert_eq!(english.into_iter().cloned().collect::<BTreeSet<_>>(), pages.collect());
+    let page = site.read("public/en/shili/2022/index.html");
+    assert!(page.starts_with("<!doctype html>\n<html lang=\"en\">"));
+    assert!(page.contains("<h1 lang=\"zh-CN\">") && page.contains("hreflang=\"zh-CN\" href=\"https://example.gov.cn/zwgk/shili/2022/\""));
+    assert!(page.contains("href=\"../../../shili/2022/\" lang=\"zh-CN\""), "the switch");
+    assert!(site.read("public/shili/2022/index.html").contains("href=\"../../en/shili/2022/\" lang=\"en\""), "the switch back");
+}
+
+/// The second language comes and goes without a trace; a site of one language has no switch.
+#[test]
+fn a_second_language_goes_as_it_came() {
+    let site = TestSite::with_report();
+    site.run(&["build"]).ends(0);
+    let before = site.tree("public");
+    assert!(!site.read("public/index.html").contains("hreflang"));
+    site.edit("site.toml", "title", "languages = [\"zh-CN\", \"en\"]\ntitle");
+    site.run(&["build"]).ends(0);
+    assert!(site.path("public/en/shili/index.html").exists());
+    site.edit("site.toml", "languages = [\"zh-CN\", \"en\"]", "language = \"zh-CN\"");
+    site.run(&["build"]).ends(0);
+    assert_eq!(site.tree("public"), before);
+}
+
+/// The name of the second language is taken only where there is one.
+#[test]
+fn an_agency_cannot_lie_where_the_second_language_does() {
+    let site = TestSite::with_report().write("content/en/2023.md", &report(2023));
+    site.run(&["build"]).ends(0);
+    site.edit("site.toml", "title", "languages = [\"zh-CN\", \"en\"]\ntitle");
+    let run = site.run(&["build"]).ends(2);
+    assert!(run.err.contains("content/en") || run.out.contains("content/en"), "{} {}", run.out, run.err);
+}
+
+#[test]
+fn wrong_languages_are_reported_where_they_stand() {
+    let site = TestSite::with_report();
+    site.edit("site.toml", "title", "languages = [\"zh-CN\", \"fr\"]\ntitle");
+    let run = site.run(&["build"]).ends(2);
+    assert!(run.err.contains("site.toml:1:23") || run.out.contains("site.toml:1:23"), "{} {}", run.out, run.err);
+}
+
+/// Addresses lead back to their pages with languages too; shared files have one address.
+#[test]
+fn addresses_lead_back_to_their_pages_in_each_language() {
+    let languages = [Language::Chinese, Language::English];
+    let pages = [Route::Home, Route::Years, Route::Year(2023), Route::Search, Route::Report { agency: "shili".to_owned(), year: 2023 }];
+    for page in pages {
+        let translated = Route::Translated(Language::English, Box::new(page.clone()));
+        assert_eq!(Route::parse_in(&page.path(), &languages), Some(page.clone()));
+        assert_eq!(Route::parse_in(&translated.path(), &languages), Some(translated.clone()));
+        assert_eq!(Route::parse_in(&translated.file(), &languages), Some(translated.clone()), "{}", translated.file());
+        assert_ne!(Route::parse_in(&translated.path(), &languages[..1]), Some(translated));
+    }
+    for shared in ["en/assets/style.css", "en/shili/2022/a.csv", "en/feed.xml", "en/404.html", "en/search/index.bin"] {
+        assert_eq!(Route::parse_in(shared, &languages), None, "{shared}");
+    }
+    assert_eq!(Route::parse_in("english/2023/", &languages), Some(Route::Report { agency: "english".to_owned(), year: 2023 }));
+}
