@@ -12,7 +12,7 @@ use gongkai::load::{Loader, read_theme};
 use gongkai::pages::Route;
 use gongkai::render::Renderer;
 use gongkai::report::read;
-use gongkai::rules::{Levels, ReportContext, check_report};
+use gongkai::rules::{Levels, Prose, ReportContext, check_report};
 use gongkai::theme::Theme;
 
 fn main() {
@@ -43,11 +43,13 @@ fn check_one_report(bencher: Bencher<'_, '_>) {
     let (levels, _) = Levels::of(&config);
     let reading = read(REPORT, 2023, &forms);
     bencher.bench(|| {
+        let prose = Prose::of(REPORT, reading.parts.body.clone());
         let context = ReportContext {
             report: &reading.report,
             text: REPORT,
             body: &reading.body,
             prose: reading.parts.body.clone(),
+            words: &prose,
             locations: &reading.locations,
             agency: "shili/gongan",
             card: None,

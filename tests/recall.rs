@@ -13,7 +13,7 @@ use gongkai::config::Config;
 use gongkai::diagnostic::{Finding, Level};
 use gongkai::form::Forms;
 use gongkai::report::read;
-use gongkai::rules::{Levels, ReportContext, check_report, place};
+use gongkai::rules::{Levels, Prose, ReportContext, check_report, place};
 use gongkai::text::Source;
 
 use generator::{Generated, Random};
@@ -41,6 +41,7 @@ impl Checker {
             text,
             body: &reading.body,
             prose: reading.parts.body.clone(),
+            words: &Prose::of(text, reading.parts.body.clone()),
             locations: &reading.locations,
             agency: "a",
             card: Some(&self.card),

@@ -6,7 +6,7 @@ mod common;
 use gongkai::form::{CellId, Forms};
 use gongkai::number::Number;
 use gongkai::report::{Cell, Figures, Report, read};
-use gongkai::rules::{Levels, ReportContext, check_report};
+use gongkai::rules::{Levels, Prose, ReportContext, check_report};
 use proptest::prelude::*;
 
 /// The cells named by the findings about a report.
@@ -19,6 +19,7 @@ fn named_cells(report: &Report) -> Vec<Vec<String>> {
         text: "",
         body: &body,
         prose: 0..0,
+        words: &Prose::default(),
         locations: &locations,
         agency: "a",
         card: None,

@@ -22,7 +22,7 @@ use crate::diagnostic::{Fault, Finding, Level, Place};
 use crate::form::Forms;
 use crate::report::read;
 use crate::rules::{
-    Levels, ReportContext, check_report, check_text, missing_agency, not_utf8, place, place_in_text, sketch, unreadable_file,
+    Levels, Prose, ReportContext, check_report, check_text, missing_agency, not_utf8, place, place_in_text, sketch, unreadable_file,
 };
 use crate::text::{Source, Words, decode, excerpt, reason};
 use crate::words;
@@ -193,6 +193,7 @@ impl Reader<'_> {
         let mut reading = read(&source.text, file.year, self.forms);
         let mut faults = std::mem::take(&mut reading.faults);
         faults.extend(not_utf8::fault(decoded.encoding));
+        let prose = Prose::of(&source.text, reading.parts.body.clone());
         let asked = Mutex::new(Vec::new());
         // A file without front matter has said its one thing; a hundred missing rows would hide it.
         if reading.parts.has_front_matter() {
@@ -206,6 +207,7 @@ impl Reader<'_> {
                 text: &source.text,
                 body: &reading.body,
                 prose: reading.parts.body.clone(),
+                words: &prose,
                 locations: &reading.locations,
                 agency: &file.agency,
                 card: self.cards.get(&file.agency).map(|kept| &*kept.card),
@@ -221,7 +223,7 @@ impl Reader<'_> {
             file.attachments.iter().zip(&file.attachment_stamps).flat_map(|(name, stamp)| self.read_beside(file, name, *stamp, levels)),
         );
         let card = self.cards.get(&file.agency).map(|kept| &*kept.card);
-        let sketch = sketch(&source.text, reading.parts.body.clone(), &reading.report.form, card);
+        let sketch = sketch(&prose, &reading.report.form, card);
         let (agency, attachments) = (file.agency.clone(), file.attachments.clone());
         let filed = Filed { agency, in_directory: file.in_directory, report: reading.report, attachments, sketch };
         KeptReport { filed: Some(Arc::new(filed)), findings, asked: asked.into_inner().unwrap_or_else(PoisonError::into_inner) }

@@ -5,6 +5,7 @@
 //! changed figure stands out. Where hardly a sentence is the same, the text was written anew and a list
 //! of all of it would tell nothing: only that is said.
 
+use rustc_hash::FxHashMap;
 use serde::Serialize;
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
@@ -148,7 +149,8 @@ impl Prose {
         let (before, after) = (sentences(&before), sentences(&after));
         self.whole += after.iter().map(|sentence| sentence.len()).sum::<usize>();
         let mut passages = Vec::new();
-        for change in capture_diff_slices(Algorithm::Myers, &before, &after) {
+        let mut numbers = Numbers::default();
+        for change in capture_diff_slices(Algorithm::Myers, &numbers.of(&before), &numbers.of(&after)) {
             match change {
                 DiffOp::Equal { new_index, len, .. } => {
                     self.same += after[new_index..new_index + len].iter().map(|sentence| sentence.len()).sum::<usize>()
@@ -226,8 +228,9 @@ fn nearly_the_same(old: &str, new: &str) -> bool {
 
 fn word_by_word(old: &str, new: &str, pieces: &mut Vec<Piece>) -> usize {
     let (old, new) = (words(old), words(new));
+    let mut numbers = Numbers::default();
     let mut same = 0;
-    for change in capture_diff_slices(Algorithm::Myers, &old, &new) {
+    for change in capture_diff_slices(Algorithm::Myers, &numbers.of(&old), &numbers.of(&new)) {
         let (before, after) = (old[change.old_range()].concat(), new[change.new_range()].concat());
         if let DiffOp::Equal { .. } = change {
             same += after.len();
@@ -238,6 +241,26 @@ fn word_by_word(old: &str, new: &str, pieces: &mut Vec<Piece>) -> usize {
         pieces.extend((!after.is_empty()).then_some(Piece::New(after)));
     }
     same
+}
+
+/// Numbers in the place of texts, the same for the same, so that comparing them costs nothing.
+#[derive(Default)]
+struct Numbers<'t>(FxHashMap<&'t str, u32>);
+
+impl<'t> Numbers<'t> {
+    fn of(&mut self, texts: &[&'t str]) -> Vec<u32> {
+        texts.iter().map(|text| self.number(text)).collect()
+    }
+
+    fn number(&mut self, text: &'t str) -> u32 {
+        let mut characters = text.chars();
+        if let (Some(only), None) = (characters.next(), characters.next()) {
+            return u32::from(only);
+        }
+        // Behind all numbers of characters.
+        let next = u32::try_from(self.0.len()).unwrap_or(0) + u32::from(char::MAX) + 1;
+        *self.0.entry(text).or_insert(next)
+    }
 }
 
 /// Numbers and Latin words as a whole, everything else character by character.

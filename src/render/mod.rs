@@ -8,6 +8,7 @@ mod changes;
 mod feed;
 mod found;
 mod languages;
+mod last_read;
 mod markdown;
 mod official;
 mod shared;
@@ -38,6 +39,7 @@ use crate::theme::{TemplateError, Theme, ThemeFiles};
 
 pub use markdown::to_html;
 use official::TableSkeleton;
+use last_read::LastRead;
 use years::YearsTable;
 
 /// Why a page cannot be rendered.
@@ -71,6 +73,7 @@ pub struct Renderer {
     index: Arc<Mutex<Option<Arc<SearchIndex>>>>,
     /// Renders the pages of the site's second language.
     second: Option<Box<Renderer>>,
+    last_read: LastRead,
 }
 
 impl Renderer {
@@ -85,7 +88,7 @@ impl Renderer {
         let years_table = YearsTable::of(theme.strings());
         let second = None;
         let shapes = Arc::new(Shapes::of(site.forms.iter().map(|form| &**form)));
-        Self { site, settings, theme, files, skeletons, years_table, shapes, book: OnceLock::new(), index: Arc::default(), second }
+        Self { site, settings, theme, files, skeletons, years_table, shapes, book: OnceLock::new(), last_read: LastRead::new(), index: Arc::default(), second }
     }
 
     /// The same with the pages of the site's second language, if it has one.
@@ -110,7 +113,7 @@ impl Renderer {
         let (theme, files, skeletons) = (self.theme.clone(), self.files.clone(), self.skeletons.clone());
         let shapes = self.shapes.clone();
         let second = self.second.as_ref().map(|second| Box::new(second.with_site(in_language_of(site.clone(), &second.site))));
-        Self { site, settings, theme, files, skeletons, years_table, shapes, book: OnceLock::new(), index: Arc::default(), second }
+        Self { site, settings, theme, files, skeletons, years_table, shapes, book: OnceLock::new(), last_read: LastRead::new(), index: Arc::default(), second }
     }
 
     /// The theme.
@@ -257,7 +260,11 @@ impl Renderer {
     }
 
     /// The text of a report's file and its sections: the archive keeps no prose.
-    fn text(&self, index: ReportIndex) -> Result<(String, Body), RenderError> {
+    fn text(&self, index: ReportIndex) -> Result<Arc<(String, Body)>, RenderError> {
+        self.last_read.get(index, || self.read(index))
+    }
+
+    fn read(&self, index: ReportIndex) -> Result<(String, Body), RenderError> {
         let text = shown_text(&self.site, index).map_err(|(path, error)| RenderError::Read(path, error))?;
         let filed = self.site.archive.filed(index);
         let (parts, _) = split(&text);
@@ -268,8 +275,11 @@ impl Renderer {
     /// The page of a report.
     fn report(&self, route: &Route, index: ReportIndex) -> Result<Vec<u8>, RenderError> {
         let filed = self.site.archive.filed(index);
-        let (text, body) = self.text(index)?;
-        let mut page = ReportPage::of(&self.site, index, &text, &body);
+        // Last year's first: this year's is what the next page asks for.
+        let last = self.site.archive.previous(index).map(|last| Ok::<_, RenderError>((last, self.text(last)?))).transpose()?;
+        let written = self.text(index)?;
+        let (text, body) = &*written;
+        let mut page = ReportPage::of(&self.site, index, text, body);
         let skeletons = self.skeletons.get(&filed.report.form.key).map_or(&[][..], Vec::as_slice);
         for section in &mut page.sections {
             if let Some(prose) = &section.source.prose {
@@ -278,10 +288,9 @@ impl Renderer {
             let skeleton = section.source.table.and_then(|table| skeletons.get(table));
             section.table = skeleton.map(|skeleton| skeleton.fill(&filed.report, &page.findings));
         }
-        if let Some(last) = self.site.archive.previous(index) {
-            let (last_text, last_body) = self.text(last)?;
-            let last = Written { text: &last_text, body: &last_body, report: self.site.archive.report(last) };
-            let mut changes = Changes::between(last, Written { text: &text, body: &body, report: &filed.report });
+        if let Some((last, written)) = &last {
+            let last = Written { text: &written.0, body: &written.1, report: self.site.archive.report(*last) };
+            let mut changes = Changes::between(last, Written { text, body, report: &filed.report });
             changes::fill(&mut changes, &filed.report.form, self.theme.strings());
             page.changes = Some(changes);
         }

@@ -66,9 +66,12 @@ impl TableSkeleton {
         let zero = if small == Some(0) { " zero" } else { "" };
         out.push_str("<td");
         let level = marks.peek().map(|finding| if finding.level == "error" { " bad" } else { " warn" });
-        let classes = [piece.classes, zero, level.unwrap_or_default()].concat();
-        if !classes.is_empty() {
-            let _ = write!(out, " class=\"{}\"", classes.trim_start());
+        let mut classes = [piece.classes, zero, level.unwrap_or_default()].into_iter().filter(|class| !class.is_empty());
+        if let Some(first) = classes.next() {
+            out.push_str(" class=\"");
+            out.push_str(&first[1..]);
+            out.extend(classes);
+            out.push('"');
         }
         if level.is_some() {
             let _ = write!(out, " id=\"{}\"", report_anchor(key));
@@ -119,15 +122,20 @@ pub(super) fn hidden(words: &str) -> String {
 }
 
 pub(super) fn escape(text: &str, out: &mut String) {
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            c => out.push(c),
-        }
+    let mut plain = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        let entity = match byte {
+            b'&' => "&amp;",
+            b'<' => "&lt;",
+            b'>' => "&gt;",
+            b'"' => "&quot;",
+            _ => continue,
+        };
+        out.push_str(&text[plain..at]);
+        out.push_str(entity);
+        plain = at + 1;
     }
+    out.push_str(&text[plain..]);
 }
 
 struct Writer<'f> {

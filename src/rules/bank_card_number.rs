@@ -24,7 +24,7 @@
 //!
 //! 《个人信息保护法》第二十八条；《政府信息公开条例》第十五条。
 
-use super::digits::{before, is_labelled, is_quantity, masked, numbers};
+use super::digits::{PublishedText, before, is_labelled, is_quantity, masked};
 use super::personal_id_number::is_identity;
 use super::{Check, Group, Rule};
 use crate::diagnostic::{Fault, Level, Place};
@@ -42,10 +42,11 @@ pub(super) const RULE: Rule = Rule {
 /// Words before a number that make it an account whatever it begins with.
 const ACCOUNT: [&str; 8] = ["卡号", "账号", "帐号", "账户", "帐户", "银行", "一卡通", "存折"];
 
-fn check(text: &str, faults: &mut Vec<Fault>) {
-    for number in numbers(text) {
+fn check(published: &PublishedText<'_>, faults: &mut Vec<Fault>) {
+    let text = published.text;
+    for number in &published.numbers {
         let digits = number.digits.as_str();
-        if !is_card_length(&number.groups) || !passes_luhn(digits) || is_identity(&number) {
+        if !is_card_length(&number.groups) || !passes_luhn(digits) || is_identity(number) {
             continue;
         }
         let words_before = before(text, &number.span, 16);
@@ -58,7 +59,7 @@ fn check(text: &str, faults: &mut Vec<Fault>) {
         let message = words!("出现银行卡号 {shown}", "a bank card number is published: {shown}");
         let hint =
             words!("删去，或隐去中间各位；已公开的立即撤换", "delete it or hide its middle; if it was published, replace that at once");
-        faults.push(Fault::new(RULE.name, Place::Span(number.span), message).with_hint(hint));
+        faults.push(Fault::new(RULE.name, Place::Span(number.span.clone()), message).with_hint(hint));
     }
 }
 
@@ -99,7 +100,7 @@ mod tests {
 
     fn found(text: &str) -> usize {
         let mut faults = Vec::new();
-        check(text, &mut faults);
+        check(&PublishedText::of(text), &mut faults);
         faults.len()
     }
 

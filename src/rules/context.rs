@@ -1,5 +1,6 @@
 //! What a rule may look at.
 
+use super::Prose;
 use crate::archive::{AgencyIndex, Archive, Card, ReportIndex};
 use crate::config::Config;
 use crate::report::{Body, Locations, Report};
@@ -19,6 +20,8 @@ pub struct ReportContext<'a> {
     pub body: &'a Body,
     /// The whole prose, as a span of `text`.
     pub prose: Span,
+    /// The same as paragraphs of plain text.
+    pub words: &'a Prose,
     /// Where its cells and keys stand.
     pub locations: &'a Locations,
     /// The id of its agency.

@@ -14,12 +14,25 @@ pub(super) struct Digits {
     pub(super) span: Span,
 }
 
+/// A text that is published, with the numbers in it: they are looked for once, however many rules ask.
+pub struct PublishedText<'t> {
+    pub(super) text: &'t str,
+    pub(super) numbers: Vec<Digits>,
+}
+
+impl<'t> PublishedText<'t> {
+    /// A text and its numbers.
+    pub(super) fn of(text: &'t str) -> Self {
+        Self { text, numbers: numbers(text) }
+    }
+}
+
 /// Longer runs are no number of a person, whatever they are.
 const LONGEST: usize = 24;
 
 /// All numbers of a text: each group by itself, and groups joined by one and the same separator. A
 /// group that touches a letter is part of a code and no number.
-pub(super) fn numbers(text: &str) -> Vec<Digits> {
+fn numbers(text: &str) -> Vec<Digits> {
     let groups = groups(text);
     let mut numbers = Vec::new();
     for (first, group) in groups.iter().enumerate() {
@@ -64,17 +77,14 @@ fn groups(text: &str) -> Vec<Group> {
     let mut groups = Vec::new();
     let mut at = 0;
     // Digits are ASCII or, full width, the three bytes EF BC 90 to 99: nothing else need be decoded.
-    while let Some(skip) = bytes[at..].iter().position(|byte| byte.is_ascii_digit() || *byte == 0xef) {
+    while let Some(skip) = (at..bytes.len()).position(|at| is_digit(&bytes[at..])) {
         let start = at + skip;
-        let (digits, mut end) = run(text, start);
-        at = end.max(start + 1);
-        while !text.is_char_boundary(at) {
-            at += 1;
-        }
-        if !(SHORTEST_GROUP..=LONGEST).contains(&digits.len()) {
+        let (length, mut end) = run(text, start);
+        at = end;
+        if !(SHORTEST_GROUP..=LONGEST).contains(&length) {
             continue;
         }
-        let mut digits = digits;
+        let mut digits: String = text[start..end].chars().filter_map(fold).collect();
         let mut next = text[end..].chars().next();
         let closing = next
             .filter(|c| matches!(c, 'x' | 'X' | 'Ｘ' | 'ｘ'))
@@ -97,18 +107,19 @@ fn groups(text: &str) -> Vec<Group> {
     groups
 }
 
-/// The digits that begin at a place, of a longer run only so many that its length is seen; and its end.
-fn run(text: &str, start: usize) -> (String, usize) {
-    let mut digits = String::new();
-    let mut end = start;
-    for c in text[start..].chars() {
-        let Some(digit) = fold(c) else { break };
-        end += c.len_utf8();
-        if digits.len() <= LONGEST {
-            digits.push(digit);
-        }
+/// Whether some bytes begin with a digit, seen without decoding them.
+fn is_digit(bytes: &[u8]) -> bool {
+    match bytes {
+        [b'0'..=b'9', ..] => true,
+        [0xef, 0xbc, last, ..] => (0x90..=0x99).contains(last),
+        _ => false,
     }
-    (digits, end)
+}
+
+/// How many digits begin at a place, and where they end.
+fn run(text: &str, start: usize) -> (usize, usize) {
+    let digits = text[start..].chars().map_while(|c| fold(c).map(|_| c.len_utf8()));
+    digits.fold((0, start), |(count, end), length| (count + 1, end + length))
 }
 
 fn fold(c: char) -> Option<char> {

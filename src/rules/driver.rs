@@ -7,6 +7,7 @@ use jiff::civil::Date;
 
 use super::context::{AgencyContext, ReportContext, Subject};
 use super::copied_text;
+use super::digits::PublishedText;
 use super::copies::{Suspicion, suspicions, suspicions_after};
 use super::hidden::{STAR, hide_numbers};
 use super::registry::{Check, Levels, RULES, find};
@@ -30,9 +31,10 @@ pub fn check_report(context: &ReportContext<'_>, levels: &Levels, faults: &mut V
 
 /// Runs the rules of texts on any text that is published.
 pub fn check_text(text: &str, levels: &Levels, faults: &mut Vec<Fault>) {
+    let text = PublishedText::of(text);
     for rule in RULES.iter().filter(|rule| levels.is_on(rule.name)) {
         if let Check::Text(check) = rule.check {
-            check(text, faults);
+            check(&text, faults);
         }
     }
 }

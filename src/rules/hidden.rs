@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 
+use super::digits::PublishedText;
 use super::registry::{Check, Group, RULES, find};
 use crate::diagnostic::{Finding, Place};
 
@@ -14,10 +15,11 @@ pub const CROSS: char = '×';
 /// A text in which the numbers that some rules of privacy find have another character for their digits. No
 /// character moves.
 pub fn hide_numbers<'t>(text: &'t str, sign: char, is_hidden: impl Fn(&str) -> bool) -> Cow<'t, str> {
+    let published = PublishedText::of(text);
     let mut faults = Vec::new();
     for rule in RULES.iter().filter(|rule| rule.group == Group::Privacy && is_hidden(rule.name)) {
         if let Check::Text(check) = rule.check {
-            check(text, &mut faults);
+            check(&published, &mut faults);
         }
     }
     let mut spans: Vec<_> =

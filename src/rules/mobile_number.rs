@@ -24,7 +24,7 @@
 //!
 //! 《个人信息保护法》第五条、第六条；《政府信息公开条例》第十五条。
 
-use super::digits::{Digits, is_labelled, is_quantity, masked, numbers};
+use super::digits::{PublishedText, Digits, is_labelled, is_quantity, masked};
 use super::{Check, Group, Rule};
 use crate::diagnostic::{Fault, Level, Place};
 use crate::words;
@@ -38,9 +38,10 @@ pub(super) const RULE: Rule = Rule {
     check: Check::Text(check),
 };
 
-fn check(text: &str, faults: &mut Vec<Fault>) {
-    for number in numbers(text) {
-        let Some(mobile) = mobile(&number) else { continue };
+fn check(published: &PublishedText<'_>, faults: &mut Vec<Fault>) {
+    let text = published.text;
+    for number in &published.numbers {
+        let Some(mobile) = mobile(number) else { continue };
         if is_labelled(text, &number.span) || is_quantity(text, &number.span) {
             continue;
         }
@@ -50,7 +51,7 @@ fn check(text: &str, faults: &mut Vec<Fault>) {
             "换成办公座机；确为对外公布的，用 [[waive]] 写明",
             "give the office's landline; if it is meant for the public, waive it with the reason"
         );
-        faults.push(Fault::new(RULE.name, Place::Span(number.span), message).with_hint(hint));
+        faults.push(Fault::new(RULE.name, Place::Span(number.span.clone()), message).with_hint(hint));
     }
 }
 
@@ -79,7 +80,7 @@ mod tests {
     use super::*;
 
     fn is_mobile(text: &str) -> bool {
-        numbers(text).iter().any(|number| mobile(number).is_some())
+        PublishedText::of(text).numbers.iter().any(|number| mobile(number).is_some())
     }
 
     #[test]

@@ -24,7 +24,7 @@
 //!
 //! 《政府信息公开条例》第五十条；国办公开办函〔2021〕30号：数据应当准确、前后一致。
 
-use super::prose::{Claim, Line, List, Meaning, Outlook, Paragraph, claims, lists, paragraphs};
+use super::prose::{Claim, Line, List, Meaning, Outlook, Paragraph, claims, lists};
 use super::{Check, Group, ReportContext, Rule, relations};
 use crate::diagnostic::{Fault, Level, Place};
 use crate::form::{Role, Term, Vocabulary};
@@ -56,7 +56,7 @@ fn check(context: &ReportContext<'_>, faults: &mut Vec<Fault>) {
     };
     let years = years_in_words(context.report.year);
     let mut on_topic = false;
-    for paragraph in paragraphs(context.text, context.prose.clone()) {
+    for paragraph in &context.words.paragraphs {
         if paragraph.heading {
             on_topic = narrative.lexicon.hits(&paragraph.text).iter().any(|hit| hit.is(Role::Topic));
             continue;

@@ -24,7 +24,7 @@
 //!
 //! 《个人信息保护法》第二十八条；《政府信息公开条例》第十五条；GB 11643。
 
-use super::digits::{Digits, is_labelled, is_quantity, masked, numbers};
+use super::digits::{PublishedText, Digits, is_labelled, is_quantity, masked};
 use super::{Check, Group, Rule};
 use crate::diagnostic::{Fault, Level, Place};
 use crate::words;
@@ -38,16 +38,17 @@ pub(super) const RULE: Rule = Rule {
     check: Check::Text(check),
 };
 
-fn check(text: &str, faults: &mut Vec<Fault>) {
-    for number in numbers(text) {
-        if !is_identity(&number) || is_labelled(text, &number.span) || is_quantity(text, &number.span) {
+fn check(published: &PublishedText<'_>, faults: &mut Vec<Fault>) {
+    let text = published.text;
+    for number in &published.numbers {
+        if !is_identity(number) || is_labelled(text, &number.span) || is_quantity(text, &number.span) {
             continue;
         }
         let shown = masked(&number.digits);
         let message = words!("出现身份证号 {shown}", "an identity number is published: {shown}");
         let hint =
             words!("删去，或隐去中间各位；已公开的立即撤换", "delete it or hide its middle; if it was published, replace that at once");
-        faults.push(Fault::new(RULE.name, Place::Span(number.span), message).with_hint(hint));
+        faults.push(Fault::new(RULE.name, Place::Span(number.span.clone()), message).with_hint(hint));
     }
 }
 
@@ -89,7 +90,7 @@ mod tests {
     use super::*;
 
     fn is_id(text: &str) -> bool {
-        numbers(text).iter().any(is_identity)
+        PublishedText::of(text).numbers.iter().any(is_identity)
     }
 
     /// The numbers are made up; only their arithmetic is right.

@@ -1,5 +1,6 @@
 //! The list of all rules, and the levels that a site gives them.
 
+use super::digits::PublishedText;
 use super::context::{AgencyContext, ReportContext, Subject};
 use crate::archive::AgencyKind;
 use crate::config::{Config, INVALID_CONFIG, RuleLevel};
@@ -69,7 +70,7 @@ pub enum Check {
     /// From one report, with its text at hand.
     Report(fn(&ReportContext<'_>, &mut Vec<Fault>)),
     /// From any text that is published: a report's whole file, an agency's, a text beside a report.
-    Text(fn(&str, &mut Vec<Fault>)),
+    Text(fn(&PublishedText<'_>, &mut Vec<Fault>)),
     /// From an agency's reports and the bodies below it.
     Agency(fn(&AgencyContext<'_>, &mut Vec<(Subject, Fault)>)),
     /// From the texts of all reports: which stands in which.

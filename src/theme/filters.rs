@@ -1,6 +1,7 @@
 //! The functions and filters that templates can use; all of them pure.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use tera::{Kwargs, State, Tera, TeraResult, Value};
 
@@ -13,18 +14,29 @@ pub(super) fn register(tera: &mut Tera) {
 /// `{{ t.year.lede | fill(year=2023) }}`: puts values in the place of `{year}`; `fill(from=map)` takes
 /// them from a map.
 fn fill(text: &str, values: Kwargs, _: &State<'_>) -> TeraResult<String> {
-    let mut filled = text.to_owned();
-    for (name, value) in values.iter() {
-        match value.as_map() {
-            Some(map) => {
-                for (name, value) in map {
-                    filled = filled.replace(&format!("{{{name}}}"), &value.to_string());
-                }
+    let given: Vec<(&str, &Value)> = values.iter().filter_map(|(name, value)| Some((name.as_str()?, value))).collect();
+    let mut filled = String::with_capacity(text.len() + 16);
+    let mut rest = text;
+    while let Some((before, (name, after))) = rest.split_once('{').and_then(|(before, rest)| Some((before, rest.split_once('}')?))) {
+        filled.push_str(before);
+        match find(&given, name) {
+            Some(value) => {
+                let _ = write!(filled, "{value}");
             }
-            None => filled = filled.replace(&format!("{{{name}}}"), &value.to_string()),
+            None => filled.extend(["{", name, "}"]),
         }
+        rest = after;
     }
+    filled.push_str(rest);
     Ok(filled)
+}
+
+/// The value of a name, given by itself or in a map.
+fn find<'v>(given: &[(&str, &'v Value)], wanted: &str) -> Option<&'v Value> {
+    given.iter().find_map(|(name, value)| match value.as_map() {
+        Some(map) => map.iter().find_map(|(name, value)| (name.as_str() == Some(wanted)).then_some(value)),
+        None => (*name == wanted).then_some(*value),
+    })
 }
 
 /// A value as JSON that can stand inside a script element.

@@ -1,7 +1,7 @@
 //! A report's own words: its prose without headings, tables, figures, official labels, set phrases, set
 //! sentences and its own name; letters only, each of which knows its place in the file.
 
-use super::super::prose::{Paragraph, paragraphs};
+use super::super::prose::{Paragraph, Prose};
 use crate::archive::{Card, Sketch};
 use crate::form::Form;
 use crate::text::Span;
@@ -19,8 +19,9 @@ pub(in crate::rules) struct OwnWords {
 }
 
 /// The sketch of a report's own words.
-pub fn sketch(text: &str, prose: Span, form: &Form, card: Option<&Card>) -> Sketch {
-    Sketch::of(&own_words(text, prose, form, &names_of(card), &[]).letters)
+pub fn sketch(prose: &Prose, form: &Form, card: Option<&Card>) -> Sketch {
+    let letters = Letters { text: String::new(), places: None };
+    Sketch::of(&letters.of(prose, form).without(form, &names_of(card), &[], "").letters)
 }
 
 /// Names by which a body may be called, long ones first; without a card it has none.
@@ -38,38 +39,50 @@ pub(in crate::rules) fn names_of(card: Option<&Card>) -> Vec<String> {
 
 /// Takes out of a prose all that is not its own: `names` silently, `others` noting where they stood.
 pub(in crate::rules) fn own_words(text: &str, prose: Span, form: &Form, names: &[String], others: &[String]) -> OwnWords {
-    let mut all = Letters::default();
-    for paragraph in paragraphs(text, prose).iter().filter(|paragraph| !paragraph.heading) {
-        let mut start = 0;
-        for sentence in paragraph.text.split_inclusive(['。', '！', '？', '；']) {
-            if !form.narrative.set_phrases.is_set_sentence(sentence) {
-                all.take(paragraph, start..start + sentence.len());
-            }
-            start += sentence.len();
-        }
-    }
-    all.without(form, names, others, text)
+    let letters = Letters { text: String::new(), places: Some(Vec::new()) };
+    letters.of(&Prose::of(text, prose), form).without(form, names, others, text)
 }
 
-/// The letters of sentences, and where each byte of them comes from.
-#[derive(Default)]
+/// The letters of sentences, and where each byte of them comes from, if that is wanted.
 struct Letters {
     text: String,
-    places: Vec<u32>,
+    places: Option<Vec<u32>>,
 }
 
 impl Letters {
+    /// The letters of a prose without headings and set sentences.
+    fn of(mut self, prose: &Prose, form: &Form) -> Self {
+        let phrases = &form.narrative.set_phrases;
+        for paragraph in prose.paragraphs.iter().filter(|paragraph| !paragraph.heading) {
+            // Few paragraphs have a set sentence: the others need not be looked at one by one.
+            if !phrases.is_set_sentence(&paragraph.text) {
+                self.take(paragraph, 0..paragraph.text.len());
+                continue;
+            }
+            let mut start = 0;
+            for sentence in paragraph.text.split_inclusive(['。', '！', '？', '；']) {
+                if !phrases.is_set_sentence(sentence) {
+                    self.take(paragraph, start..start + sentence.len());
+                }
+                start += sentence.len();
+            }
+        }
+        self
+    }
+
     fn take(&mut self, paragraph: &Paragraph, range: Span) {
         let mut in_number = false;
         for (at, c) in paragraph.text[range.clone()].char_indices() {
             // Figures change from year to year when nothing else does.
             let figure = c.is_ascii_digit() || in_number && matches!(c, '.' | '%');
-            let letter = if figure { (!in_number).then_some('0') } else { (is_han(c) || c.is_alphanumeric()).then_some(c) };
+            let letter = if figure { (!in_number).then_some('0') } else { is_letter(c).then_some(c) };
             in_number = figure;
             if let Some(letter) = letter {
                 self.text.push(letter);
-                let place = u32::try_from(paragraph.origin(range.start + at)).unwrap_or(u32::MAX);
-                self.places.extend(std::iter::repeat_n(place, letter.len_utf8()));
+                if let Some(places) = &mut self.places {
+                    let place = u32::try_from(paragraph.origin(range.start + at)).unwrap_or(u32::MAX);
+                    places.extend(std::iter::repeat_n(place, letter.len_utf8()));
+                }
             }
         }
     }
@@ -86,16 +99,16 @@ impl Letters {
             .collect();
         cuts.extend(foreign.iter().cloned().map(|cut| (cut, true)));
         cuts.sort_unstable_by_key(|(cut, _)| cut.start);
-        let mut words = OwnWords::default();
+        let place = |at: usize| self.places.as_ref().map(|places| places[at]);
+        let mut words = OwnWords { letters: Vec::with_capacity(self.text.len() / 3 + 1), ..OwnWords::default() };
         let mut at = 0;
         let end = self.text.len();
         for (cut, is_name) in cuts.into_iter().chain(std::iter::once((end..end, false))) {
-            for (offset, c) in self.text[at..cut.start.max(at)].char_indices() {
-                words.letters.push(c);
-                words.places.push(self.places[at + offset]);
-            }
-            if is_name {
-                let (first, last) = (self.places[cut.start] as usize, self.places[cut.end - 1] as usize);
+            let kept = &self.text[at..cut.start.max(at)];
+            words.letters.extend(kept.chars());
+            words.places.extend(kept.char_indices().filter_map(|(offset, _)| place(at + offset)));
+            if is_name && let (Some(first), Some(last)) = (place(cut.start), place(cut.end - 1)) {
+                let (first, last) = (first as usize, last as usize);
                 words.names.push((words.letters.len(), first..last + file[last..].chars().next().map_or(0, char::len_utf8)));
             }
             at = cut.end.max(at);
@@ -122,7 +135,25 @@ fn overlaps(span: &Span, spans: &[Span]) -> bool {
     spans.get(next).is_some_and(|other| other.start < span.end)
 }
 
-/// The characters that nearly all prose is made of.
-fn is_han(c: char) -> bool {
-    matches!(c, '\u{4e00}'..='\u{9fff}')
+/// Whether a character is one of words. Han characters and the marks between them, which nearly all prose
+/// is made of, are told apart without a look at the tables of Unicode.
+fn is_letter(c: char) -> bool {
+    match c {
+        '\u{4e00}'..='\u{9fff}' => true,
+        '\u{3000}'..='\u{3004}' | '\u{3008}'..='\u{3011}' | '\u{ff01}'..='\u{ff0f}' | '\u{ff1a}'..='\u{ff20}' | '\u{2010}'..='\u{201f}' => false,
+        c => c.is_alphanumeric(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The short cut says what Unicode says.
+    #[test]
+    fn letters_are_those_of_unicode() {
+        for c in ('\0'..=char::MAX).filter(|c| is_letter(*c) != c.is_alphanumeric()) {
+            panic!("{c:?}");
+        }
+    }
 }

@@ -26,8 +26,8 @@ pub(in crate::rules) fn figures(text: &str, vocabulary: &Vocabulary) -> Vec<Figu
     let mut figures = Vec::new();
     let mut at = 0;
     while let Some(c) = text[at..].chars().next() {
-        let begins = c.is_ascii_digit() || HAN_DIGITS.contains(c) || text[at..].starts_with("百分之");
-        if !begins {
+        // "百分之" begins with a Han digit too.
+        if !c.is_ascii_digit() && !is_han_digit(c) {
             at += c.len_utf8();
             continue;
         }
@@ -42,7 +42,9 @@ pub(in crate::rules) fn figures(text: &str, vocabulary: &Vocabulary) -> Vec<Figu
     figures
 }
 
-const HAN_DIGITS: &str = "〇零一二两三四五六七八九十百千";
+fn is_han_digit(c: char) -> bool {
+    matches!(c, '〇' | '零' | '一' | '二' | '两' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '百' | '千')
+}
 
 /// The figure that begins at a place, or where to look on.
 fn figure_at(text: &str, at: usize, vocabulary: &Vocabulary) -> Result<Figure, usize> {
@@ -99,7 +101,7 @@ fn arabic(text: &str, at: usize) -> Result<(Number, u32, usize, bool), usize> {
 
 /// Chinese numerals: "一百二十三", "三十五", "二〇". Value, places, end.
 fn chinese(text: &str, at: usize) -> Result<(Number, u32, usize, bool), usize> {
-    let length: usize = text[at..].chars().take(24).take_while(|c| HAN_DIGITS.contains(*c)).map(char::len_utf8).sum();
+    let length: usize = text[at..].chars().take(24).take_while(|c| is_han_digit(*c)).map(char::len_utf8).sum();
     let end = at + length;
     // "三五件", "十几件" and "二〇二三年" are no exact counts.
     match chinese_number(&text[at..end]) {

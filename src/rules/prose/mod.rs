@@ -1,5 +1,5 @@
 //! The prose of a report, read for its meaning: Markdown → paragraphs of plain text that know where
-//! they came from ([`paragraphs`]) → figures ([`figures`]) → what they claim of which cells
+//! they came from ([`Prose`]) → figures ([`figures`]) → what they claim of which cells
 //! ([`claims`]).
 //!
 //! Every step is linear in the text and bounded in what it looks back at, so that a megabyte of digits
@@ -13,5 +13,6 @@ mod sentence;
 
 pub(super) use claims::{Claim, Meaning, Outlook, claims};
 pub(super) use lists::{List, lists};
-pub(super) use paragraphs::{Paragraph, paragraphs};
+pub(super) use paragraphs::Paragraph;
+pub use paragraphs::Prose;
 pub(super) use sentence::Line;

@@ -3,7 +3,23 @@
 //! Tables, code, HTML and addresses of links are left out; full-width digits and ASCII punctuation are
 //! folded, since reports mix them; white space goes, as Chinese needs none.
 
+use std::borrow::Cow;
+
 use crate::text::Span;
+
+/// The prose of a report as its rules read it.
+#[derive(Debug, Default)]
+pub struct Prose {
+    /// Its paragraphs, headings included.
+    pub(in crate::rules) paragraphs: Vec<Paragraph>,
+}
+
+impl Prose {
+    /// The prose that stands in `text[span]`.
+    pub fn of(text: &str, span: Span) -> Self {
+        Self { paragraphs: paragraphs(text, span) }
+    }
+}
 
 /// One paragraph, list item or heading.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -73,11 +89,11 @@ impl Paragraph {
 
     /// The same paragraph with each place where a word is found replaced by another; the replacement
     /// comes from where the word stood.
-    pub(in crate::rules) fn replaced(self, replacements: &[(String, &str)]) -> Self {
+    pub(in crate::rules) fn replaced(&self, replacements: &[(String, &str)]) -> Cow<'_, Self> {
         // The words are years, which most paragraphs do not name.
         let digits = self.text.bytes().any(|byte| byte.is_ascii_digit());
         if !digits || !replacements.iter().any(|(word, _)| self.text.contains(word.as_str())) {
-            return self;
+            return Cow::Borrowed(self);
         }
         let mut out = Self { heading: self.heading, ..Self::default() };
         let mut at = 0;
@@ -97,12 +113,12 @@ impl Paragraph {
                 }
             }
         }
-        out
+        Cow::Owned(out)
     }
 }
 
 /// The paragraphs of `text[span]`, headings included.
-pub(in crate::rules) fn paragraphs(text: &str, span: Span) -> Vec<Paragraph> {
+fn paragraphs(text: &str, span: Span) -> Vec<Paragraph> {
     let mut reader = Reader::default();
     let mut at = span.start;
     for line in text[span].split_inclusive('\n') {
