@@ -39,7 +39,6 @@ export const PAGES = {
   'report of 2014 statistics': 'shili/2016/',
   quality: 'quality/',
   rule: 'quality/row-total-mismatch/',
-  search: 'search/',
   data: 'data/',
   'unknown address': '404.html',
 };
