@@ -18,6 +18,11 @@
 //! `2`, `（` is `(`), A–Z as a–z, white space and invisible joiners left out. Nothing else is changed:
 //! variants and traditional characters are characters of their own.
 //!
+//! Measured on archives of `make_archive.py` (1,300 characters of prose a report), release build: 1,000 reports
+//! 0.2 s of processor time, 2.1 MB in 312 files; 10,000 reports 3.3 s, 20 MB in 2,705 files, 35 MB more memory at
+//! the peak. Of that a query of two characters loads some 5 KB with ten reports shown; of four, up to 430 KB
+//! where all 10,000 reports have it a dozen times, 170 KB for a common phrase, some tens for a name.
+//!
 //! All files are compressed with gzip, which browsers undo themselves (`DecompressionStream`), since
 //! static hosts do not compress files of unknown kinds. Same site, same bytes. What the index must hold
 //! in memory is the index: texts pass through in batches.
