@@ -121,6 +121,20 @@ fn the_command_files_it_under_its_agency() {
     assert!(std::fs::read_to_string(folder.join("index.md")).unwrap().contains("127.082"));
 }
 
+/// Without such an agency it makes one, with the name that the report is signed with.
+#[test]
+#[ignore = "needs GONGKAI_CORPUS"]
+fn the_command_makes_an_agency_of_the_signature() {
+    let site = tempfile::tempdir().unwrap();
+    std::fs::write(site.path().join("site.toml"), "title = \"试\"\nbase_url = \"https://example.gov.cn/\"\n").unwrap();
+    std::fs::create_dir(site.path().join("content")).unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_gongkai"));
+    command.arg("--root").arg(site.path()).args(["import", "--create-agency"]).arg(corpus("wanshi-2020.txt"));
+    assert_eq!(command.status().unwrap().code(), Some(0));
+    let card = std::fs::read_to_string(site.path().join("content/万市镇人民政府/agency.toml")).unwrap();
+    assert!(card.contains("name = \"万市镇人民政府\"\nkind = \"township\""), "{card}");
+}
+
 /// The documents of the tests, too, are imported without losing a word.
 #[test]
 fn no_word_of_the_test_documents_is_lost() {

@@ -111,6 +111,18 @@ fn is_above(mut text: &str, index: AgencyIndex, archive: &Archive) -> bool {
     true
 }
 
+/// The full name of a new agency, of the names in a document, most trusted first: the first that ends as names
+/// of bodies do, or what another name makes of it. 富阳区万市镇 in the title is 万市镇人民政府 in the signature.
+pub fn official_name(names: &[String]) -> Option<&str> {
+    let usual = names.iter().find(|name| kind_by_name(name) != AgencyKind::Other);
+    let first = usual.or(names.first())?;
+    let makes_full = |name: &&String| {
+        let stem = name.strip_suffix("人民政府").or_else(|| name.strip_suffix("办事处"));
+        stem.is_some_and(|stem| stem.chars().count() >= 2 && first.ends_with(stem))
+    };
+    Some(names.iter().find(makes_full).unwrap_or(first))
+}
+
 /// The kind of a body by its name, for a new `agency.toml`.
 pub fn kind_by_name(name: &str) -> AgencyKind {
     const VERTICAL: [&str; 6] = ["税务局", "气象局", "海关", "统计调查队", "消防救援", "烟草专卖局"];
@@ -176,6 +188,16 @@ mod tests {
     fn what_fits_several_or_none_is_said() {
         assert_eq!(found(&["水务局"]), ("2 fit".into(), true));
         assert_eq!(found(&["不详"]), ("none".into(), true));
+    }
+
+    /// The signature makes the title's name full; of another body it says nothing.
+    #[test]
+    fn a_signature_makes_a_name_full() {
+        let name = |names: &[&str]| official_name(&names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>()).map(str::to_owned);
+        assert_eq!(name(&["富阳区万市镇", "万市镇人民政府"]).as_deref(), Some("万市镇人民政府"));
+        assert_eq!(name(&["示例县城关街道", "城关街道办事处"]).as_deref(), Some("城关街道办事处"));
+        assert_eq!(name(&["示例县水务局", "示例县人民政府"]).as_deref(), Some("示例县水务局"));
+        assert_eq!(name(&[]), None);
     }
 
     #[test]

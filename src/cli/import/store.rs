@@ -9,7 +9,7 @@ use std::path::Path;
 use similar::TextDiff;
 
 use crate::archive::RESERVED_NAMES;
-use crate::import::{AgencyMatch, Imported, kind_by_name};
+use crate::import::{AgencyMatch, Imported, kind_by_name, official_name};
 use crate::report::{Details, Original, Report, Scope};
 use crate::site::Site;
 use crate::text::{Words, decode};
@@ -116,7 +116,7 @@ impl<'a> Store<'a> {
             if let Some(index) = archive.find_agency(&id) {
                 return Ok(of_index(index));
             }
-            let name = self.made.get(&id).cloned().unwrap_or_else(|| official_name(imported).unwrap_or_else(|| id.clone()));
+            let name = self.made.get(&id).cloned().unwrap_or_else(|| official_name(&imported.names).map(str::to_owned).unwrap_or_else(|| id.clone()));
             return usable(&id).map(|()| (id, name));
         }
         match &imported.agency {
@@ -131,7 +131,7 @@ impl<'a> Store<'a> {
     }
 
     fn new_agency(&self, imported: &Imported) -> Result<(String, String), Words> {
-        let Some(name) = official_name(imported) else {
+        let Some(name) = official_name(&imported.names).map(str::to_owned) else {
             return Err(Words::new("文中没有机关名称；用 --agency 指定", "the document names no agency; give it with --agency"));
         };
         if !self.options.create_agency {
@@ -199,12 +199,6 @@ impl<'a> Store<'a> {
         }
         Ok(())
     }
-}
-
-/// The agency's full name as the document gives it: the first that ends as names of bodies do.
-fn official_name(imported: &Imported) -> Option<String> {
-    let full = imported.names.iter().find(|name| kind_by_name(name) != crate::archive::AgencyKind::Other);
-    full.or_else(|| imported.names.first()).cloned()
 }
 
 fn usable(id: &str) -> Result<(), Words> {
