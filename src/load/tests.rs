@@ -110,6 +110,8 @@ fn any_edit() -> impl Strategy<Value = Edit> {
         Just(("[applications]", "[[source]]\nfile = \"a.pdf\"\n[applications]")),
         Just(("逐件办结", "逐件办结，满意")),
         Just(("published = 2024-01-20", "published = 2024-01-05")),
+        Just(("published =", "aliases = [\"old/1/\", \"新/所/2023/\"]\npublished =")),
+        Just(("published =", "aliases = [\n\"old/1.html\",\n\"/old/1/\"]\npublished =")),
         Just(("逐件办结", ONE)),
         Just(("逐件办结", TWO)),
         Just(("逐件办结。\n", BOTH)),
@@ -118,7 +120,12 @@ fn any_edit() -> impl Strategy<Value = Edit> {
             "[[waive]]\nrule = \"mobile-number\"\nreason = \"x\"\n[[waive]]\nrule = \"copied-text\"\nreason = \"x\"\n+++\n\n##"
         )),
     ];
-    let cards = prop_oneof![Just("name = \"甲局\"\n"), Just("name = \"乙局\"\norder = 1\nuntil = 2022\n"), Just("nmae = 3\n")];
+    let cards = prop_oneof![
+        Just("name = \"甲局\"\n"),
+        Just("name = \"乙局\"\norder = 1\nuntil = 2022\n"),
+        Just("nmae = 3\n"),
+        Just("name = \"甲局\"\n\nmoved_from = [\"old\"]\n")
+    ];
     let files = prop_oneof![
         Just(("site.toml", "title = \"别名\"\n")),
         Just(("site.toml", "title = \"测试\"\n[check]\nlevels = { missing-row = \"off\" }\n")),
@@ -178,6 +185,7 @@ fn assert_same(refreshed: &Site, fresh: &Site) {
     assert_eq!(refreshed.config, fresh.config);
     assert_eq!(agencies(refreshed), agencies(fresh));
     assert_eq!(reports(refreshed), reports(fresh));
+    assert_eq!(refreshed.archive.moved(), fresh.archive.moved());
     let findings = |site: &Site| site.findings.all().cloned().collect::<Vec<_>>();
     assert_eq!(findings(refreshed), findings(fresh));
 }

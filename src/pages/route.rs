@@ -318,7 +318,8 @@ pub fn routes(site: &Site) -> Vec<Route> {
     let of_year = |year| DataFormat::ALL.map(|format| Route::YearData { year, format });
     let mut routes: Vec<Route> = archive.years().flat_map(of_year).collect();
     let pages = pages(site);
-    let found = if site.config.address("").is_some() { found(site, pages.iter().filter(|route| route.is_listed()).count()) } else { Vec::new() };
+    let found =
+        if site.config.address("").is_some() { found(site, pages.iter().filter(|route| route.is_listed()).count()) } else { Vec::new() };
     routes.extend(pages);
     routes.extend(found);
     routes.push(Route::Robots);
@@ -435,6 +436,13 @@ mod tests {
                 prop_assert!(!file.split('/').any(|part| part == ".." || part == "."), "{file}");
             }
         }
+    }
+
+    /// A sitemap holds at most 50,000 addresses: one more begins another.
+    #[test]
+    fn sitemaps_are_cut_at_fifty_thousand() {
+        let lengths = |pages: usize| sitemap_parts(&vec![(); pages]).map(<[()]>::len).collect::<Vec<_>>();
+        assert_eq!((lengths(50_000), lengths(100_001)), (vec![50_000], vec![50_000, 50_000, 1]));
     }
 
     #[test]

@@ -28,8 +28,8 @@ use crate::config::Config;
 use crate::export::{Shapes, write_csv, write_json};
 use crate::front_matter::split;
 use crate::pages::{
-    AgenciesPage, AgencyPage, Changes, DataFormat, DataPage, Frame, QualityPage, ReportPage, Route, RulePage, SearchPage, Written, YearPage,
-    Yearbook, days, home_page, shown_text, years_page,
+    AgenciesPage, AgencyPage, Changes, DataFormat, DataPage, Frame, QualityPage, ReportPage, Route, RulePage, SearchPage, Written,
+    YearPage, Yearbook, days, home_page, shown_text, years_page,
 };
 use crate::report::{Body, read_body};
 use crate::rules::Rule;
@@ -205,7 +205,9 @@ impl Renderer {
                 Ok(self.write_data(route, &mut bytes).is_ok_and(|there| there).then_some(bytes))
             }
             Route::Feed => Ok(feed::feed(&self.site, self.theme.strings(), None)),
-            Route::AgencyFeed(id) => Ok(archive.find_agency(id).and_then(|agency| feed::feed(&self.site, self.theme.strings(), Some(agency)))),
+            Route::AgencyFeed(id) => {
+                Ok(archive.find_agency(id).and_then(|agency| feed::feed(&self.site, self.theme.strings(), Some(agency))))
+            }
             Route::Sitemap(part) => Ok(sitemap::sitemap(&self.site, *part)),
             Route::Robots => Ok(Some(sitemap::robots(&self.site))),
             Route::Translated(language, page) => {

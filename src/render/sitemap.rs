@@ -64,3 +64,24 @@ pub(super) fn robots(site: &Site) -> Vec<u8> {
     }
     text.into_bytes()
 }
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+    use super::super::found::tests::{FRONT, SITE, site};
+    use super::*;
+
+    /// Where pages do not fit into one sitemap, an index names the parts, and each page is in one of them.
+    #[test]
+    fn an_index_names_the_parts() {
+        let site = site(SITE, FRONT);
+        let pages = listed(&site);
+        let parts: Vec<&[Route]> = pages.chunks(3).collect();
+        let index = index(&site, &parts).unwrap();
+        assert_eq!(index.matches("<sitemap>").count(), parts.len());
+        assert!(index.contains("<loc>https://www.example.gov.cn/zwgk/nianbao/sitemap-1.xml</loc><lastmod>2024-03-05</lastmod>"), "{index}");
+        let urls: usize = parts.iter().map(|part| url_set(&site, part).unwrap().matches("<url>").count()).sum();
+        assert_eq!(urls, pages.len());
+        assert!(sitemap(&site, 1).is_none(), "what fits into one has no parts");
+    }
+}

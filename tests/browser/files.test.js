@@ -7,7 +7,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { after, before, test } from 'node:test';
-import { THEMES, build, copy } from './site.js';
+import { ROOT, THEMES, build, copy } from './site.js';
 
 let directory;
 let pages;
@@ -64,4 +64,44 @@ test('no page is heavier than 100 KB of HTML and CSS, findings apart', () => {
     return [relative(directory, page), Buffer.byteLength(html) + css.reduce((sum, size) => sum + size, 0)];
   });
   assert.deepEqual(heavy.filter(([, size]) => size > 100 * 1024), []);
+});
+
+/** What machines are told: each file is well-formed, and each address in it is that of a file. */
+test('sitemap, feeds and linked data hold together', () => {
+  const base = /^base_url = "(.*)"$/m.exec(readFileSync(join(ROOT, 'site.toml'), 'utf8'))[1];
+  const xml = readdirSync(directory, { recursive: true }).filter((name) => name.endsWith('.xml'));
+  const lint = spawnSync('python3', ['-c', 'import sys, xml.dom.minidom as d\nfor f in sys.argv[1:]: d.parse(f)', ...xml.map((name) => join(directory, name))], { encoding: 'utf8' });
+  assert.equal(lint.status, 0, lint.stderr);
+  const dead = [];
+  const check = (from, url) => {
+    if (!url.startsWith(base)) return dead.push(`${from}: ${url} is elsewhere`);
+    let target = join(directory, relative(directory, join(directory, from)).split('/')[0], decodeURIComponent(url.slice(base.length)));
+    if (existsSync(target) && statSync(target).isDirectory()) target = join(target, 'index.html');
+    if (!existsSync(target)) dead.push(`${from}: ${url}`);
+  };
+  let named = 0;
+  for (const name of xml) {
+    const text = readFileSync(join(directory, name), 'utf8');
+    const urls = [...text.matchAll(/<(?:loc|id)>([^<]*)</g), ...text.matchAll(/href="([^"]*)"/g)].map((match) => decode(match[1]));
+    urls.forEach((url) => check(name, url));
+    named += urls.length;
+  }
+  assert.ok(THEMES.every((theme) => xml.includes(`${theme}/sitemap.xml`) && xml.includes(`${theme}/feed.xml`)) && xml.length > 20 && named > 200, `${xml.length} files, ${named} addresses`);
+  const types = new Set();
+  for (const page of pages) {
+    const html = readFileSync(page, 'utf8');
+    for (const [, json] of html.matchAll(/<script type="application\/ld\+json">(.*?)<\/script>/gs)) {
+      const walk = (value) => {
+        if (typeof value['@type'] === 'string') types.add(value['@type']);
+        for (const [key, below] of Object.entries(value)) {
+          if (['@id', 'url', 'item', 'contentUrl'].includes(key) && typeof below === 'string') check(relative(directory, page), below);
+          else if (below && typeof below === 'object') walk(below);
+        }
+      };
+      walk(JSON.parse(json));
+    }
+    for (const url of [...html.matchAll(/<link rel="canonical" href="([^"]*)"/g)].map((match) => decode(match[1]))) check(relative(directory, page), url);
+  }
+  assert.deepEqual(dead, []);
+  for (const type of ['Report', 'Dataset', 'GovernmentOrganization', 'BreadcrumbList']) assert.ok(types.has(type), type);
 });

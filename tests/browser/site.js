@@ -38,6 +38,7 @@ export const PAGES = {
   'report of 2019 form': 'fuyang/wanshi/2020/',
   'report of 2014 statistics': 'shili/2016/',
   quality: 'quality/',
+  data: 'data/',
   rule: 'quality/row-total-mismatch/',
   data: 'data/',
   'unknown address': '404.html',

@@ -8,7 +8,7 @@
 mod labels;
 mod linked;
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 
 use std::fmt::Write as _;
 

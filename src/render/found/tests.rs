@@ -20,10 +20,10 @@ impl Files for NoFiles {
     }
 }
 
-const SITE: &str = "title = \"示例县年报库\"\nbase_url = \"https://www.example.gov.cn/zwgk/nianbao/\"\n[gov]\nsite_name = \"示例县人民政府\"\nsite_domain = \"www.example.gov.cn\"\nsite_id_code = \"0000000000\"\ncolumn_name = \"政府信息公开年报\"\n";
+pub(in crate::render) const SITE: &str = "title = \"示例县年报库\"\nbase_url = \"https://www.example.gov.cn/zwgk/nianbao/\"\n[gov]\nsite_name = \"示例县人民政府\"\nsite_domain = \"www.example.gov.cn\"\nsite_id_code = \"0000000000\"\ncolumn_name = \"政府信息公开年报\"\n";
 
 /// A county with a body whose name tries to break out of wherever it is written, and its report of 2023.
-fn site(config: &str, front: &str) -> Site {
+pub(in crate::render) fn site(config: &str, front: &str) -> Site {
     let (config, faults) = Config::read(config);
     assert!(faults.is_empty(), "{faults:?}");
     let forms = Forms::builtin();
@@ -65,7 +65,7 @@ fn linked(head: &str) -> serde_json::Value {
     serde_json::from_str(script).unwrap()
 }
 
-const FRONT: &str =
+pub(in crate::render) const FRONT: &str =
     "published = 2024-01-20\n[applications]\nreceived = [2, 1, 0, 0, 0, 0, 3]\n[[revision]]\ndate = 2024-03-05\nnote = \"更正\"\n";
 
 /// The list of 国办发〔2017〕47号, by kind of page: three labels of the site on every page, four of the column on
