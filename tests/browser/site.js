@@ -40,7 +40,6 @@ export const PAGES = {
   quality: 'quality/',
   data: 'data/',
   rule: 'quality/row-total-mismatch/',
-  data: 'data/',
   'unknown address': '404.html',
 };
 
