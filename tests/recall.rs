@@ -137,7 +137,10 @@ fn swapped_neighbours_are_found() {
             }
         };
         let spoiled = report.with_cell(&a, report.cell(&b)).with_cell(&b, report.cell(&a));
-        found(&checker.errors(&spoiled.print(&text), spoiled.year), &format!("{} {} ↔ {} {}", a.key(), report.cell(&a), b.key(), report.cell(&b)))
+        found(
+            &checker.errors(&spoiled.print(&text), spoiled.year),
+            &format!("{} {} ↔ {} {}", a.key(), report.cell(&a), b.key(), report.cell(&b)),
+        )
     });
     score.assert_at_least(100);
 }
@@ -151,7 +154,8 @@ fn dropped_rows_are_found() {
         let row = report.pick_row(random);
         let spoiled = report.without_row(row);
         let errors = checker.errors(&spoiled.print(&text), spoiled.year);
-        let missing: Vec<Finding> = errors.into_iter().filter(|finding| finding.rule == "missing-row" && finding.message.zh.contains(row)).collect();
+        let missing: Vec<Finding> =
+            errors.into_iter().filter(|finding| finding.rule == "missing-row" && finding.message.zh.contains(row)).collect();
         found(&missing, row)
     });
     score.assert_at_least(100);
@@ -170,9 +174,11 @@ fn changed_years_in_titles_are_found() {
             }
         };
         let printed = report.print(&text);
-        let spoiled = printed.replacen(&format!("{}{}年政府", generator::NAME, report.year), &format!("{}{other}年政府", generator::NAME), 1);
+        let spoiled =
+            printed.replacen(&format!("{}{}年政府", generator::NAME, report.year), &format!("{}{other}年政府", generator::NAME), 1);
         assert_ne!(printed, spoiled);
-        let titles: Vec<Finding> = checker.errors(&spoiled, report.year).into_iter().filter(|finding| finding.rule == "title-mismatch").collect();
+        let titles: Vec<Finding> =
+            checker.errors(&spoiled, report.year).into_iter().filter(|finding| finding.rule == "title-mismatch").collect();
         found(&titles, &format!("{} → {other}", report.year))
     });
     score.assert_at_least(100);
@@ -246,7 +252,8 @@ fn clean_reports_are_clean() {
     for _ in 0..if cfg!(debug_assertions) { 1000 } else { 10_000 } {
         let (report, text): (Generated, _) = generator::report(&mut random);
         let printed = report.print(&text);
-        let findings: Vec<Finding> = checker.find(&printed, report.year).into_iter().filter(|finding| finding.rule != "missing-review").collect();
+        let findings: Vec<Finding> =
+            checker.find(&printed, report.year).into_iter().filter(|finding| finding.rule != "missing-review").collect();
         assert!(findings.is_empty(), "{findings:#?}\n{printed}");
     }
 }

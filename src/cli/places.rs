@@ -16,7 +16,10 @@ impl Places {
         for path in paths {
             let Some(place) = below_root(global, path) else {
                 let path = path.display();
-                terminal.error(&words!("找不到 {path}（应在年报库 content/ 里）", "cannot find {path} (it must lie below content/ of the site)"));
+                terminal.error(&words!(
+                    "找不到 {path}（应在年报库 content/ 里）",
+                    "cannot find {path} (it must lie below content/ of the site)"
+                ));
                 return None;
             };
             places.push(place);
@@ -26,7 +29,9 @@ impl Places {
 
     /// Whether a file, by its path below the root, is at one of the places or below it.
     pub(super) fn holds(&self, path: &str) -> bool {
-        let below = |place: &String| path.strip_prefix(place.as_str()).is_some_and(|rest| place.is_empty() || rest.is_empty() || rest.starts_with('/'));
+        let below = |place: &String| {
+            path.strip_prefix(place.as_str()).is_some_and(|rest| place.is_empty() || rest.is_empty() || rest.starts_with('/'))
+        };
         self.0.is_empty() || self.0.iter().any(below)
     }
 }

@@ -201,10 +201,7 @@ fn read_languages(fields: &mut Fields<'_, '_>) -> Vec<Language> {
                 fields.fault(span, words!("languages 里 {tag} 重复", "languages has {tag} twice"));
             }
             Some(language) => languages.push(language),
-            None => fields.fault(
-                span,
-                words!("languages 里应为 zh-CN 或 en，不是 {tag}", "languages can have zh-CN and en, not {tag}"),
-            ),
+            None => fields.fault(span, words!("languages 里应为 zh-CN 或 en，不是 {tag}", "languages can have zh-CN and en, not {tag}")),
         }
     }
     if languages.is_empty() {
@@ -282,7 +279,12 @@ mod tests {
         assert_eq!(read("languages = [\"en\", \"zh-CN\"]").0.in_language(Language::Chinese).base_path(), "/a/zh-CN/");
         assert_eq!(read("language = \"en\"").0.languages, [Language::English]);
         assert_eq!(read("language = \"en\"\nlanguages = [\"en\"]").1, []);
-        for wrong in ["languages = []", "languages = [\"zh\", \"fr\"]", "languages = [\"en\", \"en-GB\"]", "language = \"en\"\nlanguages = [\"zh-CN\"]"] {
+        for wrong in [
+            "languages = []",
+            "languages = [\"zh\", \"fr\"]",
+            "languages = [\"en\", \"en-GB\"]",
+            "language = \"en\"\nlanguages = [\"zh-CN\"]",
+        ] {
             let faults = read(wrong).1;
             assert_eq!(faults.len(), 1, "{wrong}: {faults:?}");
         }

@@ -53,6 +53,9 @@ mod tests {
         let at = |column| LineColumn { line: 3, column };
         let finding = Finding::at(Level::Warning, "content/a,b:100%/2023.md", (at(5), at(9)), fault);
         let printed = print_github(&[finding], "", Language::Chinese);
-        assert_eq!(printed, "::warning file=content/a%2Cb%3A100%25/2023.md,line=3,endLine=3,col=5,endColumn=9,title=text-in-cell::“a%0A::error::b”占5%25\n");
+        assert_eq!(
+            printed,
+            "::warning file=content/a%2Cb%3A100%25/2023.md,line=3,endLine=3,col=5,endColumn=9,title=text-in-cell::“a%0A::error::b”占5%25\n"
+        );
     }
 }

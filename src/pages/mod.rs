@@ -26,6 +26,7 @@ mod spread;
 mod year;
 mod yearbook;
 
+pub use crate::text::{percent_decode, percent_encode};
 pub use agencies::{AgenciesPage, TreeItem};
 pub use agency::{AgencyPage, AgencyRow, ChildCard, Stretch};
 pub use changes::{Changes, Piece, RowChange, SectionChange, Written};
@@ -37,12 +38,11 @@ pub use home::{HomePage, RecentReport, Sentence, YearSummary, YearsPage, home_pa
 pub use matrix::{Matrix, MatrixCell, MatrixRow};
 pub use quality::{AgencyFindings, QualityFinding, QualityPage, RuleFindings};
 pub(crate) use report::anchor as report_anchor;
-pub(crate) use report::{section_sources, shown_text};
 pub use report::{BreakdownItem, FindingItem, PageSection, ReportPage, SectionSource, SourceItem, TimelineItem};
+pub(crate) use report::{section_sources, shown_text};
 pub use rolled::{RolledRow, RolledUp};
-pub use rule::{RuleEntry, RuleGroup, RulePage, RulePart, catalogue};
-pub use crate::text::{percent_decode, percent_encode};
 pub use route::{DataFormat, Route, listed, routes, sitemap_parts};
+pub use rule::{RuleEntry, RuleGroup, RulePage, RulePart, catalogue};
 pub use search::{Choice, SearchPage};
 pub use side_by_side::{SideBySide, SideCell, SideLine};
 pub use spread::{KindSpread, Ranked, Ranking};

@@ -267,10 +267,14 @@ impl Route {
     /// which a host shows one for all, is in the first.
     pub fn has_languages(&self) -> bool {
         match self {
-            Self::Home | Self::Years | Self::Year(_) | Self::YearPart { .. } | Self::Agencies | Self::Agency(_) | Self::Report { .. } => true,
+            Self::Home | Self::Years | Self::Year(_) | Self::YearPart { .. } | Self::Agencies | Self::Agency(_) | Self::Report { .. } => {
+                true
+            }
             Self::Quality | Self::Rule(_) | Self::Data | Self::Search => true,
             Self::Attachment { .. } | Self::YearData { .. } | Self::AgencyData { .. } | Self::Moved(_) | Self::SearchFile(_) => false,
-            Self::Feed | Self::AgencyFeed(_) | Self::Sitemap(_) | Self::Robots | Self::NotFound | Self::Asset(_) | Self::Translated(..) => false,
+            Self::Feed | Self::AgencyFeed(_) | Self::Sitemap(_) | Self::Robots | Self::NotFound | Self::Asset(_) | Self::Translated(..) => {
+                false
+            }
         }
     }
 

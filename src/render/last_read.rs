@@ -8,10 +8,12 @@ use crate::report::Body;
 
 type Text = Arc<(String, Body)>;
 
+type Slot = Mutex<Option<(ReportIndex, Text)>>;
+
 /// The last text of each thread, of one site as it is.
 #[derive(Debug)]
 pub(super) struct LastRead {
-    of_thread: Box<[Mutex<Option<(ReportIndex, Text)>>]>,
+    of_thread: Box<[Slot]>,
 }
 
 impl LastRead {

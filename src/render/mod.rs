@@ -37,9 +37,9 @@ use crate::search::SearchIndex;
 use crate::site::Site;
 use crate::theme::{TemplateError, Theme, ThemeFiles};
 
+use last_read::LastRead;
 pub use markdown::to_html;
 use official::TableSkeleton;
-use last_read::LastRead;
 use years::YearsTable;
 
 /// Why a page cannot be rendered.
@@ -88,7 +88,19 @@ impl Renderer {
         let years_table = YearsTable::of(theme.strings());
         let second = None;
         let shapes = Arc::new(Shapes::of(site.forms.iter().map(|form| &**form)));
-        Self { site, settings, theme, files, skeletons, years_table, shapes, book: OnceLock::new(), last_read: LastRead::new(), index: Arc::default(), second }
+        Self {
+            site,
+            settings,
+            theme,
+            files,
+            skeletons,
+            years_table,
+            shapes,
+            book: OnceLock::new(),
+            last_read: LastRead::new(),
+            index: Arc::default(),
+            second,
+        }
     }
 
     /// The same with the pages of the site's second language, if it has one.
@@ -113,7 +125,19 @@ impl Renderer {
         let (theme, files, skeletons) = (self.theme.clone(), self.files.clone(), self.skeletons.clone());
         let shapes = self.shapes.clone();
         let second = self.second.as_ref().map(|second| Box::new(second.with_site(in_language_of(site.clone(), &second.site))));
-        Self { site, settings, theme, files, skeletons, years_table, shapes, book: OnceLock::new(), last_read: LastRead::new(), index: Arc::default(), second }
+        Self {
+            site,
+            settings,
+            theme,
+            files,
+            skeletons,
+            years_table,
+            shapes,
+            book: OnceLock::new(),
+            last_read: LastRead::new(),
+            index: Arc::default(),
+            second,
+        }
     }
 
     /// The theme.

@@ -186,7 +186,12 @@ mod tests {
     /// Rows over several lines, rows that cannot be taken apart, and files without front matter.
     #[test]
     fn what_is_not_understood_is_left_alone() {
-        for text in ["+++\n[proactive]\nlicensing = [\n  1,\n]\npenalties = [ \"a]\n+++\n", "没有前置数据\n[proactive]\na=[1]\n", "+++\n[proactive]\na=[1]\n", "+++\naliases=[\"a\",\"b\"]\n[review]\nby=[1]\n+++\n"] {
+        for text in [
+            "+++\n[proactive]\nlicensing = [\n  1,\n]\npenalties = [ \"a]\n+++\n",
+            "没有前置数据\n[proactive]\na=[1]\n",
+            "+++\n[proactive]\na=[1]\n",
+            "+++\naliases=[\"a\",\"b\"]\n[review]\nby=[1]\n+++\n",
+        ] {
             assert_eq!(aligned(text), text);
         }
     }

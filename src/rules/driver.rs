@@ -7,8 +7,8 @@ use jiff::civil::Date;
 
 use super::context::{AgencyContext, ReportContext, Subject};
 use super::copied_text;
-use super::digits::PublishedText;
 use super::copies::{Suspicion, suspicions, suspicions_after};
+use super::digits::PublishedText;
 use super::hidden::{STAR, hide_numbers};
 use super::registry::{Check, Levels, RULES, find};
 use super::waivers;

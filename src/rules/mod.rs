@@ -65,9 +65,9 @@ mod unusable_alias;
 mod unused_waiver;
 mod wrong_edition;
 
-pub use digits::PublishedText;
 pub use context::{AgencyContext, PageNames, ReportContext, Subject};
 pub use copies::{Suspicion, sketch};
+pub use digits::PublishedText;
 pub use driver::{Judge, check_report, check_text, place, place_in_text};
 pub use hidden::{CROSS, STAR, exposed, hide_numbers};
 pub use manual::Manual;

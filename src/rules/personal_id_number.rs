@@ -24,7 +24,7 @@
 //!
 //! 《个人信息保护法》第二十八条；《政府信息公开条例》第十五条；GB 11643。
 
-use super::digits::{PublishedText, Digits, is_labelled, is_quantity, masked};
+use super::digits::{Digits, PublishedText, is_labelled, is_quantity, masked};
 use super::{Check, Group, Rule};
 use crate::diagnostic::{Fault, Level, Place};
 use crate::words;

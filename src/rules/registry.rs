@@ -1,7 +1,7 @@
 //! The list of all rules, and the levels that a site gives them.
 
-use super::digits::PublishedText;
 use super::context::{AgencyContext, ReportContext, Subject};
+use super::digits::PublishedText;
 use crate::archive::AgencyKind;
 use crate::config::{Config, INVALID_CONFIG, RuleLevel};
 use crate::diagnostic::{Fault, Finding, Level, Place};

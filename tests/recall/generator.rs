@@ -10,8 +10,14 @@ const COLUMNS: [&str; 7] = ["individual", "business", "research", "public_intere
 const OUTCOMES: [&str; 5] = ["upheld", "corrected", "other", "pending", "total"];
 const DISPUTES: [&str; 3] = ["review", "litigation_direct", "litigation_after_review"];
 const REFUSED: [&str; 8] = [
-    "refused.state_secret", "refused.other_law", "refused.security_and_stability", "refused.third_party_rights",
-    "refused.internal_affairs", "refused.deliberative_process", "refused.enforcement_files", "refused.administrative_inquiry",
+    "refused.state_secret",
+    "refused.other_law",
+    "refused.security_and_stability",
+    "refused.third_party_rights",
+    "refused.internal_affairs",
+    "refused.deliberative_process",
+    "refused.enforcement_files",
+    "refused.administrative_inquiry",
 ];
 const UNABLE: [&str; 3] = ["unable.not_held", "unable.needs_creation", "unable.still_unclear"];
 const NOT_PROCESSED: [&str; 5] =
@@ -51,7 +57,11 @@ impl Cell {
     }
 
     pub(crate) fn key(&self) -> String {
-        if self.is_dispute() { format!("disputes.{}.{}", self.row, OUTCOMES[self.column]) } else { format!("applications.{}.{}", self.row, COLUMNS[self.column]) }
+        if self.is_dispute() {
+            format!("disputes.{}.{}", self.row, OUTCOMES[self.column])
+        } else {
+            format!("applications.{}.{}", self.row, COLUMNS[self.column])
+        }
     }
 }
 
@@ -83,8 +93,10 @@ pub(crate) fn report(random: &mut Random) -> (Generated, Prose) {
 
 fn figures(random: &mut Random, year: u16) -> Generated {
     let others: &[&str] = if year >= 2021 { &["other.uncorrected", "other.unpaid", "other.other"] } else { &["other"] };
-    let results: Vec<&'static str> = ["granted", "partly_granted"].into_iter().chain(REFUSED).chain(UNABLE).chain(NOT_PROCESSED).chain(others.iter().copied()).collect();
-    let order: Vec<&'static str> = ["received", "carried_in"].into_iter().chain(results.iter().copied()).chain(["total", "carried_out"]).collect();
+    let results: Vec<&'static str> =
+        ["granted", "partly_granted"].into_iter().chain(REFUSED).chain(UNABLE).chain(NOT_PROCESSED).chain(others.iter().copied()).collect();
+    let order: Vec<&'static str> =
+        ["received", "carried_in"].into_iter().chain(results.iter().copied()).chain(["total", "carried_out"]).collect();
     let mut rows: BTreeMap<&'static str, Vec<u32>> = order.iter().map(|row| (*row, vec![0; 7])).collect();
     let mut set = |row: &'static str, column: usize, value: u32| rows.get_mut(row).unwrap()[column] += value;
     for column in 0..6 {
@@ -156,7 +168,10 @@ impl Generated {
 
     pub(crate) fn print(&self, prose: &Prose) -> String {
         let next = self.year + 1;
-        let mut out = format!("+++\ntitle = \"{NAME}{}年政府信息公开工作年度报告\"\npublished = {next}-01-20\nproactive = 0\n\n[applications]\n", self.year);
+        let mut out = format!(
+            "+++\ntitle = \"{NAME}{}年政府信息公开工作年度报告\"\npublished = {next}-01-20\nproactive = 0\n\n[applications]\n",
+            self.year
+        );
         for row in &self.order {
             let _ = writeln!(out, "{row} = {:?}", self.rows[row]);
         }
@@ -164,7 +179,9 @@ impl Generated {
         for row in DISPUTES {
             let _ = writeln!(out, "{row} = {:?}", self.rows[row]);
         }
-        out + "+++\n\n" + &prose.print() + "\n\n## 五、存在的主要问题及改进情况\n\n个别栏目更新慢，明年起按季核对。\n\n## 六、其他需要报告的事项\n\n本年度未收取信息处理费。\n"
+        out + "+++\n\n"
+            + &prose.print()
+            + "\n\n## 五、存在的主要问题及改进情况\n\n个别栏目更新慢，明年起按季核对。\n\n## 六、其他需要报告的事项\n\n本年度未收取信息处理费。\n"
     }
 }
 
@@ -210,12 +227,20 @@ fn sentences(report: &Generated, random: &mut Random) -> Prose {
         }
         assert!(figures.next().is_none(), "{template}");
     };
-    say(&format!("## 一、总体情况\n\n{year}年，{NAME}围绕群众关心的事公开信息。\n\n### （一）主动公开\n\n全年通过门户网站更新信息，组织培训，办理群众来信。\n\n### （二）依申请公开\n\n"), &[]);
-    let (received, carried_in, handled, carried_out) = (report.total(&["received"]), report.total(&["carried_in"]), report.total(&["total"]), report.total(&["carried_out"]));
+    say(
+        &format!(
+            "## 一、总体情况\n\n{year}年，{NAME}围绕群众关心的事公开信息。\n\n### （一）主动公开\n\n全年通过门户网站更新信息，组织培训，办理群众来信。\n\n### （二）依申请公开\n\n"
+        ),
+        &[],
+    );
+    let (received, carried_in, handled, carried_out) =
+        (report.total(&["received"]), report.total(&["carried_in"]), report.total(&["total"]), report.total(&["carried_out"]));
     let intake = [received, carried_in, handled, carried_out];
     match random.below(5) {
         0 => say("本年新收政府信息公开申请〓件，上年结转〓件，办结〓件，结转下年度继续办理〓件。", &intake),
-        1 => say("全年共新收到公民、法人和其他组织提出的政府信息公开申请〓件，加上上年度结转的〓件，已办结〓件，结转至下年度〓件。", &intake),
+        1 => {
+            say("全年共新收到公民、法人和其他组织提出的政府信息公开申请〓件，加上上年度结转的〓件，已办结〓件，结转至下年度〓件。", &intake)
+        }
         2 => say("本镇共新收申请 〓 件；上年结转 〓 件；共办结 〓 件；结转下一年度 〓 件。", &intake),
         3 => say(&format!("{year}年，本机关新收〓件政府信息公开申请，{}年结转〓件，答复〓件，结转{}年〓件。", year - 1, year + 1), &intake),
         _ => say("年内新受理依申请公开〓宗，上一年结转〓宗，全年办理完毕〓宗，转下年度办理〓宗。", &intake),
@@ -226,9 +251,15 @@ fn sentences(report: &Generated, random: &mut Random) -> Prose {
     let results = [report.total(&["granted"]), report.total(&["partly_granted"]), refused, unable, not_processed, other];
     match random.below(4) {
         0 => say("办理结果：予以公开〓件，部分公开〓件，不予公开〓件，无法提供〓件，不予处理〓件，其他处理〓件。", &results),
-        1 => say("从办理结果看，予以公开的〓件、部分公开的〓件、不予公开的〓件、无法提供的〓件、不予处理的〓件、作其他处理的〓件。", &results),
+        1 => say(
+            "从办理结果看，予以公开的〓件、部分公开的〓件、不予公开的〓件、无法提供的〓件、不予处理的〓件、作其他处理的〓件。",
+            &results,
+        ),
         2 => say("在已办结的申请中，〓件予以公开，〓件部分公开，〓件不予公开，〓件无法提供，〓件不予处理，〓件其他处理。", &results),
-        _ => say("其中，予以公开（〓件）、部分公开（〓件）、不予公开（〓件）、无法提供（〓件）、不予处理（〓件）、其他处理（〓件）。", &results),
+        _ => say(
+            "其中，予以公开（〓件）、部分公开（〓件）、不予公开（〓件）、无法提供（〓件）、不予处理（〓件）、其他处理（〓件）。",
+            &results,
+        ),
     }
     disputes(report, random, &mut say);
     Prose(parts)
@@ -239,9 +270,18 @@ fn disputes(report: &Generated, random: &mut Random, say: &mut impl FnMut(&str, 
     let (review, direct, after) = (row("review"), row("litigation_direct"), row("litigation_after_review"));
     say("\n\n", &[]);
     match random.below(3) {
-        0 => say("因政府信息公开引发的行政复议〓件（结果维持〓件、结果纠正〓件、其他结果〓件、尚未审结〓件）。", &[review[4], review[0], review[1], review[2], review[3]]),
-        1 => say("全年发生行政复议〓件，其中维持〓件，纠正〓件，其他结果〓件，尚未审结〓件；", &[review[4], review[0], review[1], review[2], review[3]]),
-        _ => say("本年度被申请行政复议案件〓起，维持〓起、纠错〓起、其他结果〓起、正在审理〓起。", &[review[4], review[0], review[1], review[2], review[3]]),
+        0 => say(
+            "因政府信息公开引发的行政复议〓件（结果维持〓件、结果纠正〓件、其他结果〓件、尚未审结〓件）。",
+            &[review[4], review[0], review[1], review[2], review[3]],
+        ),
+        1 => say(
+            "全年发生行政复议〓件，其中维持〓件，纠正〓件，其他结果〓件，尚未审结〓件；",
+            &[review[4], review[0], review[1], review[2], review[3]],
+        ),
+        _ => say(
+            "本年度被申请行政复议案件〓起，维持〓起、纠错〓起、其他结果〓起、正在审理〓起。",
+            &[review[4], review[0], review[1], review[2], review[3]],
+        ),
     }
     match random.below(2) {
         0 => say("行政诉讼〓件，其中未经复议直接起诉〓件、复议后起诉〓件。", &[direct[4] + after[4], direct[4], after[4]]),

@@ -80,7 +80,10 @@ fn show(selected: &Selected, site: &Site, statistics: bool, terminal: &Terminal)
     if let Some((known, gone)) = selected.known {
         terminal.news(&words!("基线里已有的 {known} 个没有列出", "{known} findings of the baseline are not shown"));
         if gone > 0 {
-            terminal.news(&words!("基线里有 {gone} 个已不存在，可用 --write-baseline 更新", "{gone} of the baseline are gone; update it with --write-baseline"));
+            terminal.news(&words!(
+                "基线里有 {gone} 个已不存在，可用 --write-baseline 更新",
+                "{gone} of the baseline are gone; update it with --write-baseline"
+            ));
         }
     }
 }

@@ -116,7 +116,11 @@ impl<'a> Store<'a> {
             if let Some(index) = archive.find_agency(&id) {
                 return Ok(of_index(index));
             }
-            let name = self.made.get(&id).cloned().unwrap_or_else(|| official_name(&imported.names).map(str::to_owned).unwrap_or_else(|| id.clone()));
+            let name = self
+                .made
+                .get(&id)
+                .cloned()
+                .unwrap_or_else(|| official_name(&imported.names).map(str::to_owned).unwrap_or_else(|| id.clone()));
             return usable(&id).map(|()| (id, name));
         }
         match &imported.agency {

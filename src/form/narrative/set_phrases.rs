@@ -55,7 +55,9 @@ impl SetPhrases {
 
     /// Whether a text holds, or is, a sentence that every report has.
     pub fn is_set_sentence(&self, sentence: &str) -> bool {
-        let sentences = self.sentences.get_or_init(|| AhoCorasick::builder().kind(Some(AhoCorasickKind::DFA)).build(&Vocabulary::chinese().set_sentences).ok());
+        let sentences = self
+            .sentences
+            .get_or_init(|| AhoCorasick::builder().kind(Some(AhoCorasickKind::DFA)).build(&Vocabulary::chinese().set_sentences).ok());
         sentences.as_ref().is_some_and(|sentences| sentences.is_match(sentence))
     }
 }
