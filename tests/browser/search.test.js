@@ -137,7 +137,9 @@ async function index() {
 /** What readers see of all reports: from the built pages and the cards of agencies, not from the index. */
 async function scanned() {
   const { page, context } = await visit(site, '404.html');
-  const paths = readdirSync(site.directory, { recursive: true }).filter((name) => /\/\d{4}\/index\.html$/.test(name) && !name.startsWith('years/'));
+  // Former addresses only lead on.
+  const isReport = (name) => !readFileSync(join(site.directory, name), 'utf8').includes('http-equiv="refresh"');
+  const paths = readdirSync(site.directory, { recursive: true }).filter((name) => /\/\d{4}\/index\.html$/.test(name) && !name.startsWith('years/') && isReport(name));
   const pieces = await page.evaluate(async ({ paths, url }) => {
     const inline = new Set(['A', 'B', 'CODE', 'DEL', 'EM', 'I', 'S', 'SPAN', 'STRONG', 'SUB', 'SUP']);
     const of = (root) => {
