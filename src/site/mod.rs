@@ -58,7 +58,7 @@ impl Site {
     /// The findings about a report, waived ones included.
     pub fn findings_of(&self, index: ReportIndex) -> impl Iterator<Item = &Finding> {
         let filed = self.archive.filed(index);
-        let found = if self.findings.by_file.is_empty() { &[] } else { self.findings.of_file(&filed.path()) };
+        let found = if self.findings.by_directory.is_empty() { &[] } else { self.findings.of_file(&filed.path()) };
         found.iter().filter(|finding| finding.year == Some(filed.report.year))
     }
 }
@@ -66,7 +66,18 @@ impl Site {
 /// All findings of a site, by file and place.
 #[derive(Debug, Clone, Default)]
 pub struct Findings {
-    by_file: BTreeMap<Arc<str>, Arc<[Finding]>>,
+    /// By the directory that all paths of a body begin with, so that a copy that differs in one file
+    /// shares nearly everything.
+    by_directory: BTreeMap<Arc<str>, Arc<InDirectory>>,
+}
+
+/// Findings by file.
+type InDirectory = BTreeMap<Arc<str>, Arc<[Finding]>>;
+
+/// `content/fuyang/` of `content/fuyang/wanshi/2020.md`; a path with fewer parts as it is. By these and then
+/// by path is the same order as by path.
+fn directory(path: &str) -> &str {
+    path.match_indices('/').nth(1).map_or(path, |(at, _)| &path[..=at])
 }
 
 impl Findings {
@@ -88,26 +99,62 @@ impl Findings {
     pub fn replace(&mut self, files: impl IntoIterator<Item = (String, Vec<Finding>)>) {
         for (path, mut found) in files {
             crate::diagnostic::sort(&mut found);
-            if found.is_empty() {
-                self.by_file.remove(&*path);
-            } else {
-                self.by_file.insert(path.into(), found.into());
+            let directory = directory(&path);
+            if !found.is_empty() {
+                let here = match self.by_directory.get_mut(directory) {
+                    Some(here) => here,
+                    None => self.by_directory.entry(directory.into()).or_default(),
+                };
+                Arc::make_mut(here).insert(path.into(), found.into());
+            } else if let Some(here) = self.by_directory.get_mut(directory).filter(|here| here.contains_key(&*path)) {
+                Arc::make_mut(here).remove(&*path);
+                if here.is_empty() {
+                    self.by_directory.remove(directory);
+                }
             }
         }
     }
 
     /// All findings, by file and place; waived ones included.
     pub fn all(&self) -> impl Iterator<Item = &Finding> + Clone {
-        self.by_file.values().flat_map(|found| found.iter())
+        self.by_directory.values().flat_map(|here| here.values()).flat_map(|found| found.iter())
     }
 
     /// The findings in one file.
     pub fn of_file(&self, path: &str) -> &[Finding] {
-        self.by_file.get(path).map_or(&[], |found| found)
+        self.by_directory.get(directory(path)).and_then(|here| here.get(path)).map_or(&[], |found| found)
     }
 
     /// How many there are of each level.
     pub fn tally(&self) -> Tally {
         Tally::of(self.all())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::{Fault, Level, Place};
+    use crate::words;
+
+    fn finding(path: &str) -> Finding {
+        Finding::at_file(Level::Error, path, Fault::new("x", Place::File, words!("甲", "a")))
+    }
+
+    /// All findings stand in the order of their paths, whatever was put in and taken out before; a copy
+    /// keeps what it had.
+    #[test]
+    fn findings_stand_by_path_and_copies_stay() {
+        let paths = ["content/a/2020.md", "content/a-b/2020.md", "content/a/b/2020.md", "content/z/agency.toml", "site.toml"];
+        let mut findings = Findings::new(paths.map(finding));
+        let copy = findings.clone();
+        let all = |findings: &Findings| findings.all().map(|finding| finding.path.clone()).collect::<Vec<_>>();
+        let mut sorted = paths.map(str::to_owned).to_vec();
+        sorted.sort();
+        assert_eq!(all(&findings), sorted);
+        findings.replace([("content/a/b/2020.md".to_owned(), vec![]), ("content/z/agency.toml".to_owned(), vec![])]);
+        assert_eq!(findings.of_file("content/a/b/2020.md"), []);
+        assert_eq!(all(&findings).len(), 3);
+        assert_eq!(all(&copy), sorted);
     }
 }

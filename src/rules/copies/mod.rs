@@ -148,6 +148,10 @@ struct Firsts(Vec<(Appearance, AgencyIndex)>);
 
 impl Firsts {
     fn take(&mut self, holder: (Appearance, AgencyIndex)) {
+        // Nearly all of the many that share a set sentence come too late.
+        if self.0.len() == MOST_SOURCES && self.0.last().is_some_and(|last| holder > *last) {
+            return;
+        }
         match self.0.iter_mut().find(|(_, agency)| *agency == holder.1) {
             Some(same) => *same = holder.min(*same),
             None => self.0.push(holder),
@@ -167,9 +171,12 @@ struct AllFirsts(FxHashMap<u32, Firsts>);
 
 impl AllFirsts {
     fn take(&mut self, archive: &Archive, report: ReportIndex, wanted: &Wanted) {
-        for hash in kept(archive, report).iter().filter(|hash| wanted.has(**hash)) {
-            self.0.entry(*hash).or_default().take((appearance(archive, report), archive.agency_of(report)));
+        let mut shared = kept(archive, report).iter().filter(|hash| wanted.has(**hash)).peekable();
+        if shared.peek().is_none() {
+            return;
         }
+        let holder = (appearance(archive, report), archive.agency_of(report));
+        shared.for_each(|hash| self.0.entry(*hash).or_default().take(holder));
     }
 
     fn and(mut self, other: Self) -> Self {
