@@ -26,6 +26,7 @@ use tera::{Context, Value};
 use crate::archive::{AgencyIndex, Kept, ReportIndex};
 use crate::config::Config;
 use crate::export::{Shapes, write_csv, write_json};
+use crate::form::Form;
 use crate::front_matter::split;
 use crate::pages::{
     AgenciesPage, AgencyPage, Changes, DataFormat, DataPage, Frame, QualityPage, ReportPage, Route, RulePage, SearchPage, Written,
@@ -57,6 +58,28 @@ impl From<TemplateError> for RenderError {
     }
 }
 
+/// What is made once of the forms and the theme.
+#[derive(Debug)]
+struct Prepared {
+    skeletons: FxHashMap<String, Vec<TableSkeleton>>,
+    years_table: YearsTable,
+    shapes: Shapes,
+}
+
+impl Prepared {
+    fn of(site: &Site, theme: &Theme) -> Self {
+        let skeletons = |form: &Arc<Form>| {
+            let tables = form.tables.iter().map(|table| TableSkeleton::of(form, table, theme.strings())).collect();
+            (form.key.clone(), tables)
+        };
+        Self {
+            skeletons: site.forms.iter().map(skeletons).collect(),
+            years_table: YearsTable::of(theme.strings()),
+            shapes: Shapes::of(site.forms.iter().map(|form| &**form)),
+        }
+    }
+}
+
 /// Renders the pages of one site with one theme.
 #[derive(Debug, Clone)]
 pub struct Renderer {
@@ -65,9 +88,7 @@ pub struct Renderer {
     settings: Arc<Config>,
     theme: Arc<Theme>,
     files: Arc<ThemeFiles>,
-    skeletons: Arc<FxHashMap<String, Vec<TableSkeleton>>>,
-    years_table: YearsTable,
-    shapes: Arc<Shapes>,
+    prepared: Arc<Prepared>,
     book: OnceLock<Yearbook>,
     /// Made when it is first asked for. Pages do without it.
     index: Arc<Mutex<Option<Arc<SearchIndex>>>>,
@@ -79,28 +100,14 @@ pub struct Renderer {
 impl Renderer {
     /// A renderer; `files` are those that `theme` was made of, for the messages of its errors.
     pub fn new(site: Site, theme: Arc<Theme>, files: Arc<ThemeFiles>) -> Self {
+        let prepared = Arc::new(Prepared::of(&site, &theme));
+        Self::with_prepared(site, theme, files, prepared)
+    }
+
+    fn with_prepared(site: Site, theme: Arc<Theme>, files: Arc<ThemeFiles>, prepared: Arc<Prepared>) -> Self {
         let (site, settings) = fitted(site, &files);
-        let prepare = |form: &Arc<crate::form::Form>| {
-            let tables = form.tables.iter().map(|table| TableSkeleton::of(form, table, theme.strings())).collect();
-            (form.key.clone(), tables)
-        };
-        let skeletons = Arc::new(site.forms.iter().map(prepare).collect());
-        let years_table = YearsTable::of(theme.strings());
-        let second = None;
-        let shapes = Arc::new(Shapes::of(site.forms.iter().map(|form| &**form)));
-        Self {
-            site,
-            settings,
-            theme,
-            files,
-            skeletons,
-            years_table,
-            shapes,
-            book: OnceLock::new(),
-            last_read: LastRead::new(),
-            index: Arc::default(),
-            second,
-        }
+        let (book, last_read, index, second) = (OnceLock::new(), LastRead::new(), Arc::default(), None);
+        Self { site, settings, theme, files, prepared, book, index, second, last_read }
     }
 
     /// The same with the pages of the site's second language, if it has one.
@@ -116,28 +123,10 @@ impl Renderer {
     /// The same renderer for a site as it is after an edit.
     #[must_use]
     pub fn with_site(&self, site: Site) -> Self {
-        if !Arc::ptr_eq(&site.forms, &self.site.forms) {
-            let second = self.second.as_ref().map(|second| Box::new(second.with_site(in_language_of(site.clone(), &second.site))));
-            return Self { second, ..Self::new(site, self.theme.clone(), self.files.clone()) };
-        }
-        let (site, settings) = fitted(site, &self.files);
-        let years_table = YearsTable::of(self.theme.strings());
-        let (theme, files, skeletons) = (self.theme.clone(), self.files.clone(), self.skeletons.clone());
-        let shapes = self.shapes.clone();
         let second = self.second.as_ref().map(|second| Box::new(second.with_site(in_language_of(site.clone(), &second.site))));
-        Self {
-            site,
-            settings,
-            theme,
-            files,
-            skeletons,
-            years_table,
-            shapes,
-            book: OnceLock::new(),
-            last_read: LastRead::new(),
-            index: Arc::default(),
-            second,
-        }
+        let same_forms = Arc::ptr_eq(&site.forms, &self.site.forms);
+        let prepared = if same_forms { self.prepared.clone() } else { Arc::new(Prepared::of(&site, &self.theme)) };
+        Self { second, ..Self::with_prepared(site, self.theme.clone(), self.files.clone(), prepared) }
     }
 
     /// The theme.
@@ -280,7 +269,7 @@ impl Renderer {
         let mut page = AgencyPage::of(&self.site, index);
         let root = route.root(self.site.config.base_path());
         for table in &mut page.years {
-            table.html = self.years_table.write(table, archive, archive.agency(index), &root);
+            table.html = self.prepared.years_table.write(table, archive, archive.agency(index), &root);
         }
         self.page("agency.html", route, &page)
     }
@@ -306,7 +295,7 @@ impl Renderer {
         let written = self.text(index)?;
         let (text, body) = &*written;
         let mut page = ReportPage::of(&self.site, index, text, body);
-        let skeletons = self.skeletons.get(&filed.report.form.key).map_or(&[][..], Vec::as_slice);
+        let skeletons = self.prepared.skeletons.get(&filed.report.form.key).map_or(&[][..], Vec::as_slice);
         for section in &mut page.sections {
             if let Some(prose) = &section.source.prose {
                 section.prose = to_html(&text[prose.clone()], &section.id);
@@ -338,8 +327,8 @@ impl Renderer {
         }
         let reports = reports.iter().copied();
         match format {
-            DataFormat::Csv => write_csv(archive, &self.shapes, reports, out)?,
-            DataFormat::Json => write_json(archive, &self.shapes, reports, out)?,
+            DataFormat::Csv => write_csv(archive, &self.prepared.shapes, reports, out)?,
+            DataFormat::Json => write_json(archive, &self.prepared.shapes, reports, out)?,
         }
         Ok(true)
     }
