@@ -13,7 +13,7 @@ use super::{Column, Frame, Route};
 use crate::archive::{Agency, AgencyIndex, Card};
 use crate::chart::Chart;
 use crate::report::{Report, Scope};
-use crate::rules::{CROSS, exposed, hide_numbers};
+use crate::rules::Exposed;
 use crate::site::Site;
 
 /// The page of an agency or a group.
@@ -111,7 +111,7 @@ impl AgencyPage {
         let agency = archive.agency(index);
         let route = Route::Agency(agency.id.to_string());
         let card = agency.card.as_deref();
-        let exposed = exposed(site.findings.of_file(&format!("content/{}/agency.toml", agency.id)));
+        let exposed = Exposed::of(site.findings.of_file(&format!("content/{}/agency.toml", agency.id)));
         let day = |pick: fn(&Card) -> Option<jiff::civil::Date>| card.and_then(pick).map(|date| date.to_string());
         let named = |index: AgencyIndex| link_to(archive.agency(index));
         let successor = card.and_then(|card| archive.find_agency(card.succeeded_by.as_deref()?));
@@ -126,9 +126,7 @@ impl AgencyPage {
             successor: successor.map(named),
             predecessors: predecessors(site, agency),
             aliases: card.map(|card| card.aliases.clone()).unwrap_or_default(),
-            contact: card
-                .and_then(|card| card.contact.as_ref())
-                .map(|contact| hide_numbers(contact, CROSS, |rule| exposed.contains(&rule)).into_owned()),
+            contact: card.and_then(|card| card.contact.as_ref()).map(|contact| exposed.hide(contact).into_owned()),
             owes_report: card.is_some_and(|card| card.owes_report),
             stretches: stretches(site, agency),
             reports: agency.reports.len(),

@@ -1,5 +1,6 @@
 //! A report: its sections, key figures, findings, sources, neighbours.
 
+use std::borrow::Cow;
 use std::io;
 
 use serde::Serialize;
@@ -10,7 +11,7 @@ use crate::archive::ReportIndex;
 use crate::chart::shown;
 use crate::diagnostic::Finding;
 use crate::report::{Body, Cell, Report, Scope};
-use crate::rules::{CROSS, Group, RULES, exposed, hide_numbers};
+use crate::rules::{Exposed, Group, RULES};
 use crate::site::Site;
 use crate::text::{Span, decode};
 
@@ -174,7 +175,7 @@ impl ReportPage {
             .partition(|finding| finding.waived.is_some());
         let findings: Vec<FindingItem> =
             findings.into_iter().zip(1..).map(|(finding, number)| item(site, report, finding, number)).collect();
-        let exposed = exposed(site.findings.of_file(&archive.filed(index).path()));
+        let exposed = Exposed::of(site.findings.of_file(&archive.filed(index).path()));
         let title = archive.title(index);
         let route = Route::of_report(site, index);
         let near = |index: ReportIndex| (archive.report(index).year, Route::of_report(site, index).path());
@@ -192,7 +193,7 @@ impl ReportPage {
             published: report.published.map(|date| date.to_string()),
             document_number: details.document_number.clone(),
             index_number: details.index_number.clone(),
-            contact: details.contact.as_ref().map(|contact| hide_numbers(contact, CROSS, |rule| exposed.contains(&rule)).into_owned()),
+            contact: details.contact.as_ref().map(|contact| exposed.hide(contact).into_owned()),
             figures,
             hidden: !exposed.is_empty(),
             sections: sections(report, text, body, &findings),
@@ -289,9 +290,13 @@ fn sections(report: &Report, text: &str, body: &Body, findings: &[FindingItem]) 
 /// archive keeps no prose. `Err` names the file that cannot be read.
 pub(crate) fn shown_text(site: &Site, index: ReportIndex) -> Result<String, (String, io::Error)> {
     let path = site.archive.filed(index).path();
-    let exposed = exposed(site.findings.of_file(&path));
+    let exposed = Exposed::of(site.findings.of_file(&path));
     let text = decode(site.files.read(&path).map_err(|error| (path, error))?).text;
-    Ok(if exposed.is_empty() { text } else { hide_numbers(&text, CROSS, |rule| exposed.contains(&rule)).into_owned() })
+    // What hides nothing is the text itself, and is not copied.
+    Ok(match exposed.hide(&text) {
+        Cow::Owned(hidden) => hidden,
+        Cow::Borrowed(_) => text,
+    })
 }
 
 /// The sections of a report's page: anchor, heading, where the prose stands in the file.

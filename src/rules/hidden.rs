@@ -10,7 +10,7 @@ use crate::diagnostic::{Finding, Place};
 /// What stands for a digit on a terminal and in messages.
 pub const STAR: char = '*';
 /// What stands for a digit on a page: to Markdown it means nothing.
-pub const CROSS: char = '×';
+const CROSS: char = '×';
 
 /// A text in which the numbers that some rules of privacy find have another character for their digits. No
 /// character moves.
@@ -41,13 +41,29 @@ pub fn hide_numbers<'t>(text: &'t str, sign: char, is_hidden: impl Fn(&str) -> b
 }
 
 /// The rules of privacy whose findings about a file count: what they find there must not be shown.
-pub fn exposed(findings: &[Finding]) -> Vec<&'static str> {
-    let is_private = |name: &str| find(name).is_some_and(|rule| rule.group == Group::Privacy);
-    let mut names: Vec<_> =
-        findings.iter().filter(|finding| finding.counts() && is_private(finding.rule)).map(|finding| finding.rule).collect();
-    names.sort_unstable();
-    names.dedup();
-    names
+#[derive(Debug)]
+pub struct Exposed(Vec<&'static str>);
+
+impl Exposed {
+    /// Those among the findings about one file.
+    pub fn of(findings: &[Finding]) -> Self {
+        let is_private = |name: &str| find(name).is_some_and(|rule| rule.group == Group::Privacy);
+        let mut names: Vec<_> =
+            findings.iter().filter(|finding| finding.counts() && is_private(finding.rule)).map(|finding| finding.rule).collect();
+        names.sort_unstable();
+        names.dedup();
+        Self(names)
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// A text of the file as it may be shown on a page.
+    pub fn hide<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        if self.is_empty() { Cow::Borrowed(text) } else { hide_numbers(text, CROSS, |rule| self.0.contains(&rule)) }
+    }
 }
 
 #[cfg(test)]

@@ -69,7 +69,7 @@ pub use context::{AgencyContext, PageNames, ReportContext, Subject};
 pub use copies::{Suspicion, sketch};
 pub use digits::PublishedText;
 pub use driver::{Judge, check_report, check_text, place, place_in_text};
-pub use hidden::{CROSS, STAR, exposed, hide_numbers};
+pub use hidden::{Exposed, STAR, hide_numbers};
 pub use manual::Manual;
 pub use prose::Prose;
 pub use registry::{BLOCKING, Check, Group, Levels, RULES, Rule, find};
