@@ -70,6 +70,8 @@ test('results are told, reached by keyboard and kept in the history', async () =
   for (let stop = 0; stop < 5; stop += 1) await page.keyboard.press('Tab');
   assert.ok(await page.evaluate(() => document.activeElement.closest('.hits') !== null));
   await page.getByRole('button', { name: '再显示' }).click();
+  // Their texts are fetched first.
+  await page.locator('.hits li').nth(19).waitFor();
   assert.equal(await page.locator('.hits li').count(), 20);
   assert.equal(await page.evaluate(() => [...document.querySelectorAll('.hits a')].indexOf(document.activeElement)), 10, 'the focus is on the first new one');
   await page.getByRole('searchbox').fill('没有这句话');
