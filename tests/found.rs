@@ -112,19 +112,49 @@ fn names_of_the_sites_own_files_are_refused_as_agencies() {
     }
 }
 
-/// The data of a year and of an agency are what `export` gives of them, and all years together are the archive.
+/// The data of a year and of an agency have each figure that `export` gives of them, and no other.
 #[test]
 fn data_files_are_what_export_gives() {
     let site = site();
     site.run(&["build"]).ends(0);
-    let lines = |text: String| -> Vec<String> { text.trim_start_matches('\u{feff}').lines().map(str::to_owned).collect() };
-    let exported = lines(site.run(&["export", "--format", "csv"]).ends(0).out);
-    let mut years: Vec<String> =
-        [2022, 2023].into_iter().flat_map(|year| lines(site.read(&format!("public/data/{year}.csv"))).split_off(1)).collect();
-    let mut all = exported[1..].to_vec();
-    all.sort();
-    years.sort();
-    assert_eq!(years, all);
+    let records = |text: String| -> Vec<csv::StringRecord> {
+        let reader = csv::ReaderBuilder::new().has_headers(false).from_reader(text.trim_start_matches('\u{feff}').as_bytes());
+        reader.into_records().map(Result::unwrap).collect()
+    };
+    // Of each cell: agency, year, key and value, where there is one.
+    let mut exported: Vec<[String; 4]> = records(site.run(&["export", "--format", "csv"]).ends(0).out)[1..]
+        .iter()
+        .map(|line| [line[0].to_owned(), line[2].to_owned(), format!("{}.{}.{}", &line[4], &line[5], &line[6]), line[9].to_owned()])
+        .filter(|cell| !cell[3].is_empty())
+        .collect();
+    exported.sort();
+    let mut of_years = Vec::new();
+    for year in [2022, 2023] {
+        let table = records(site.read(&format!("public/data/{year}.csv")));
+        for line in &table[1..] {
+            for (head, value) in table[0].iter().zip(line).skip(5).filter(|(_, value)| !value.is_empty()) {
+                of_years.push([line[0].to_owned(), line[2].to_owned(), head.split(' ').next().unwrap().to_owned(), value.to_owned()]);
+            }
+        }
+    }
+    of_years.sort();
+    assert_eq!(of_years, exported);
+    let mut of_agencies = Vec::new();
+    for agency in ["shili", "shili/青石村"] {
+        let table = records(site.read(&format!("public/{agency}/data.csv")));
+        for line in &table[1..] {
+            for (year, value) in table[0].iter().zip(line).skip(8).filter(|(_, value)| !value.is_empty()) {
+                of_agencies.push([
+                    line[0].to_owned(),
+                    year.to_owned(),
+                    format!("{}.{}.{}", &line[3], &line[4], &line[5]),
+                    value.to_owned(),
+                ]);
+            }
+        }
+    }
+    of_agencies.sort();
+    assert_eq!(of_agencies, exported);
     let json = |path: &str| -> serde_json::Value { serde_json::from_str(&site.read(&format!("public/{path}"))).unwrap() };
     let whole: serde_json::Value = serde_json::from_str(&site.run(&["export", "--format", "json"]).ends(0).out).unwrap();
     let of =
@@ -154,7 +184,7 @@ fn downloads_of_a_report_stand_together() {
     }
     assert!(downloads.contains("0000000000000000"), "the sum of the original");
     assert_eq!(site.read("public/shili/2023/data.csv"), "附件自己的数据", "a file beside a report keeps its name");
-    assert!(site.read("public/shili/data.csv").contains(",2023,"));
+    assert!(site.read("public/shili/data.csv").lines().next().unwrap().ends_with(",2023"));
 }
 
 /// The terms are the site's own; without any, none are made up.

@@ -1,12 +1,15 @@
-//! The archive → data files: one column list for all formats, cells as in front matter.
+//! The archive → data files. Each cell is written as in front matter, whatever the format: as one long table
+//! ([`write_csv`]), as tables to open ([`write_year_csv`], [`write_agency_csv`]), as JSON ([`write_json`]).
 
 mod csv;
 mod json;
 mod shape;
+mod wide;
 
 pub use self::csv::{COLUMNS, export_csv, write_csv};
 pub use self::json::{export_json, report_json, write_json};
 pub use self::shape::Shapes;
+pub use self::wide::{AGENCY_COLUMNS, YEAR_COLUMNS, write_agency_csv, write_year_csv};
 
 use crate::report::Cell;
 
@@ -91,10 +94,28 @@ mod tests {
         out
     }
 
-    fn cells_of_csv(csv: &str) -> BTreeMap<String, String> {
-        let mut reader = ::csv::Reader::from_reader(csv.trim_start_matches('\u{feff}').as_bytes());
-        let records = reader.records().map(Result::unwrap);
-        records.map(|record| (format!("{}.{}.{}", &record[4], &record[5], &record[6]), record[9].to_owned())).collect()
+    fn records(csv: &str) -> Vec<::csv::StringRecord> {
+        let reader = ::csv::ReaderBuilder::new().has_headers(false).from_reader(csv.trim_start_matches('\u{feff}').as_bytes());
+        reader.into_records().map(Result::unwrap).collect()
+    }
+
+    /// Cells by key, of a table with a line a cell whose key stands in three columns from one on.
+    fn cells_of_lines(csv: &str, first: usize) -> BTreeMap<String, String> {
+        let key = |record: &::csv::StringRecord| [first, first + 1, first + 2].map(|column| &record[column]).join(".");
+        records(csv)[1..].iter().map(|record| (key(record), record.iter().last().unwrap().to_owned())).collect()
+    }
+
+    /// Cells by key, of the one line of a table with a line a report.
+    fn cells_of_columns(csv: &str) -> BTreeMap<String, String> {
+        let [heads, line] = &records(csv)[..] else { panic!("one report: {csv}") };
+        let key = |head: &str| head.split_once(' ').map(|(key, _)| key.to_owned());
+        heads.iter().zip(line).filter_map(|(head, value)| Some((key(head)?, value.to_owned()))).collect()
+    }
+
+    fn written(write: impl FnOnce(&mut Vec<u8>) -> std::io::Result<()>) -> String {
+        let mut out = Vec::new();
+        write(&mut out).unwrap();
+        String::from_utf8(out).unwrap()
     }
 
     proptest! {
@@ -110,7 +131,17 @@ mod tests {
             let report = Report { figures: Figures::new(cells), form: form.clone(), ..read("+++\n+++\n", year, &FORMS).report };
             let filed = Filed { agency: "a".into(), in_directory: false, report, attachments: vec![], sketch: Default::default() };
             let archive = Archive::new(vec![], vec![Arc::new(filed)]);
-            prop_assert_eq!(cells_of_json(&form, &export_json(&archive)), cells_of_csv(&export_csv(&archive)));
+            let json = cells_of_json(&form, &export_json(&archive));
+            prop_assert_eq!(&json, &cells_of_lines(&export_csv(&archive), 4));
+            let shapes = Shapes::of_archive(&archive);
+            let agency = written(|out| write_agency_csv(&archive, &shapes, archive.find_agency("a").unwrap(), out));
+            prop_assert_eq!(&json, &cells_of_lines(&agency, 3));
+            // A table with a column a cell has one for those that the file does not have, too.
+            let mut whole = json;
+            for cell in form.cells() {
+                whole.entry(form.cell_key(cell)).or_default();
+            }
+            prop_assert_eq!(whole, cells_of_columns(&written(|out| write_year_csv(&archive, &shapes, year, out))));
         }
     }
 }

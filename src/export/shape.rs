@@ -20,8 +20,9 @@ pub struct Shapes {
 
 #[derive(Debug)]
 struct Shape {
-    /// For each cell what stands between the year and the value in CSV.
-    csv: Vec<String>,
+    /// For each cell its heading in a table of a year, and what stands before the value where a line is a
+    /// cell: `,form,table,row,column,label,unit,`.
+    csv: Vec<(String, String)>,
     /// What stands before each cell in JSON, from `"tables"` on.
     json: Vec<(String, CellId)>,
     /// What stands behind the last.
@@ -45,18 +46,24 @@ impl Shapes {
         Self::of(archive.reports().map(|(_, filed)| &*filed.report.form))
     }
 
+    /// The cells of a form, in its order: the heading of its column, or the start of its line.
+    pub(super) fn cells(&self, form: &Form) -> &[(String, String)] {
+        self.of_form.get(&form.key).map_or(&[], |shape| shape.csv.as_slice())
+    }
+
     /// Adds the lines of a report: one a cell that its file has.
     pub fn write_csv(&self, archive: &Archive, index: ReportIndex, out: &mut Vec<u8>) {
         let (filed, report) = (archive.filed(index), archive.report(index));
         let Some(shape) = self.of_form.get(&report.form.key) else { return };
-        let mut start = String::new();
+        let mut start = Vec::new();
         field(&filed.agency, &mut start);
-        start.push(',');
+        start.push(b',');
         field(archive.agency(archive.agency_of(index)).name(), &mut start);
+        // Writing to memory cannot fail.
         let _ = write!(start, ",{}", report.year);
-        for (cell, middle) in report.form.cells().zip(&shape.csv) {
+        for (cell, (_, middle)) in report.form.cells().zip(&shape.csv) {
             let at = out.len();
-            out.extend_from_slice(start.as_bytes());
+            out.extend_from_slice(&start);
             out.extend_from_slice(middle.as_bytes());
             if let Some(small) = report.figures.small(cell) {
                 push_whole(small, out);
@@ -66,11 +73,7 @@ impl Shapes {
                         out.truncate(at);
                         continue;
                     }
-                    value => {
-                        let mut text = String::new();
-                        field(&cell_text(&value), &mut text);
-                        out.extend_from_slice(text.as_bytes());
-                    }
+                    value => field(&cell_text(&value), out),
                 }
             }
             out.push(b'\n');
@@ -107,13 +110,17 @@ impl Shape {
         let csv = |cell: CellId| {
             let (table, row, column) = form.parts(cell);
             let (label, unit) = (form.cell_label(cell), form.unit(cell).unwrap_or_default());
-            let mut text = String::new();
+            let mut line = Vec::new();
             for part in [&form.key, &table.key, &row.key, &column.key, &label, unit] {
-                text.push(',');
-                field(part, &mut text);
+                line.push(b',');
+                field(part, &mut line);
             }
-            text.push(',');
-            text
+            line.push(b',');
+            let unit = if unit.is_empty() || label.ends_with(unit) { String::new() } else { format!("（{unit}）") };
+            let mut heading = Vec::new();
+            field(&format!("{} {label}{unit}", form.cell_key(cell)), &mut heading);
+            // Both are made of text.
+            [heading, line].map(|bytes| String::from_utf8(bytes).unwrap_or_default()).into()
         };
         let mut tables = Nesting { form, text: ", \"tables\": {".to_owned(), cells: Vec::new() };
         for (number, table) in form.tables.iter().enumerate() {
@@ -191,17 +198,17 @@ fn quoted(text: &str) -> String {
 }
 
 /// Adds a field of CSV, in quotation marks where it would be misread without them (RFC 4180).
-fn field(text: &str, out: &mut String) {
+pub(super) fn field(text: &str, out: &mut Vec<u8>) {
     if !text.contains([',', '"', '\n', '\r']) {
-        return out.push_str(text);
+        return out.extend_from_slice(text.as_bytes());
     }
-    out.push('"');
-    out.push_str(&text.replace('"', "\"\""));
-    out.push('"');
+    out.push(b'"');
+    out.extend_from_slice(text.replace('"', "\"\"").as_bytes());
+    out.push(b'"');
 }
 
 /// Adds a whole number. Nearly all cells are small counts.
-fn push_whole(number: i64, out: &mut Vec<u8>) {
+pub(super) fn push_whole(number: i64, out: &mut Vec<u8>) {
     if let Ok(digit @ 0..=9) = u8::try_from(number) {
         return out.push(b'0' + digit);
     }

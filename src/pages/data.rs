@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::route::DataFormat;
 use super::{Frame, Route};
 use crate::config::Terms;
-use crate::export::COLUMNS;
+use crate::export::{AGENCY_COLUMNS, YEAR_COLUMNS};
 use crate::site::Site;
 
 /// The page of data.
@@ -17,8 +17,11 @@ pub struct DataPage {
     pub reports: usize,
     /// The years, latest first.
     pub years: Vec<DataYear>,
-    /// The names of the columns of CSV, in order; the theme says what they hold.
-    pub columns: Vec<&'static str>,
+    /// The names of the first columns of a year's CSV, in order; one a cell of the form follows. The theme
+    /// says what they hold.
+    pub year_columns: Vec<&'static str>,
+    /// The names of the first columns of an agency's CSV; one a year follows.
+    pub agency_columns: Vec<&'static str>,
     /// The editions of the form that reports are in: key and title.
     pub forms: Vec<(String, String)>,
     /// The terms of use.
@@ -57,7 +60,8 @@ impl DataPage {
             frame: Frame::new("", "data", &Route::Data).below(&["data"]).ending_here(),
             reports: archive.reports().len(),
             years: archive.years().rev().map(year).collect(),
-            columns: COLUMNS.to_vec(),
+            year_columns: YEAR_COLUMNS.to_vec(),
+            agency_columns: AGENCY_COLUMNS.to_vec(),
             forms: forms.map(|form| (form.key.clone(), form.title.in_language(site.config.language).to_owned())).collect(),
             terms: site.config.data.clone(),
         }

@@ -25,7 +25,7 @@ use tera::{Context, Value};
 
 use crate::archive::{AgencyIndex, Kept, ReportIndex};
 use crate::config::Config;
-use crate::export::{Shapes, write_csv, write_json};
+use crate::export::{Shapes, write_agency_csv, write_json, write_year_csv};
 use crate::form::Form;
 use crate::front_matter::split;
 use crate::pages::{
@@ -314,21 +314,26 @@ impl Renderer {
 
     /// Writes a file of data piece by piece, since that of a year may be large; says whether there is such a file.
     pub fn write_data(&self, route: &Route, out: &mut dyn io::Write) -> io::Result<bool> {
-        let archive = &self.site.archive;
-        let (reports, format) = match route {
-            Route::YearData { year, format } => (archive.reports_of_year(*year), format),
+        let (archive, shapes) = (&self.site.archive, &self.prepared.shapes);
+        match route {
+            Route::YearData { year, format } => {
+                let reports = archive.reports_of_year(*year);
+                match format {
+                    _ if reports.is_empty() => return Ok(false),
+                    DataFormat::Csv => write_year_csv(archive, shapes, *year, out)?,
+                    DataFormat::Json => write_json(archive, shapes, reports.iter().copied(), out)?,
+                }
+            }
             Route::AgencyData { agency, format } => {
-                (archive.find_agency(agency).map(|index| archive.agency(index).reports.as_slice()).unwrap_or_default(), format)
+                let Some(index) = archive.find_agency(agency) else { return Ok(false) };
+                let reports = &archive.agency(index).reports;
+                match format {
+                    _ if reports.is_empty() => return Ok(false),
+                    DataFormat::Csv => write_agency_csv(archive, shapes, index, out)?,
+                    DataFormat::Json => write_json(archive, shapes, reports.iter().copied(), out)?,
+                }
             }
             _ => return Ok(false),
-        };
-        if reports.is_empty() {
-            return Ok(false);
-        }
-        let reports = reports.iter().copied();
-        match format {
-            DataFormat::Csv => write_csv(archive, &self.prepared.shapes, reports, out)?,
-            DataFormat::Json => write_json(archive, &self.prepared.shapes, reports, out)?,
         }
         Ok(true)
     }
