@@ -22,6 +22,8 @@ use gongkai::site::Site;
 use gongkai::theme::{BUILT_IN, ThemeFiles};
 use serde_json::Value;
 
+mod common;
+
 const THEMES: &str = "docs/themes.md";
 const BEGIN: &str = "<!-- 以下各表由测试对照源代码核对：GONGKAI_BLESS=1 cargo test --test documentation -->";
 const END: &str = "<!-- 各表到此为止 -->";
@@ -380,4 +382,51 @@ fn every_key_of_forms_is_documented() {
     }
     let missing: Vec<&String> = keys.iter().filter(|key| !document.contains(&format!("`{key}`"))).collect();
     assert!(keys.len() > 40 && missing.is_empty(), "docs/forms.md 没有讲：{missing:#?}");
+}
+
+/// The workflows in `docs/workflows/`: name and text.
+fn workflows() -> Vec<(String, String)> {
+    let files = fs::read_dir(root().join("docs/workflows")).unwrap().map(|entry| entry.unwrap().path());
+    files.map(|file| (file.file_name().unwrap().to_string_lossy().into_owned(), fs::read_to_string(&file).unwrap())).collect()
+}
+
+/// A workflow is named wherever somebody would look for one; the one that stands in the readmes is the one to copy.
+#[test]
+fn workflows_are_where_readers_look() {
+    let workflows = workflows();
+    assert_eq!(workflows.len(), 2);
+    for (name, text) in &workflows {
+        for document in ["README.md", "README.zh-CN.md", "docs/ci.md", "docs/ci.zh-CN.md"] {
+            let document_text = read(document);
+            assert!(document_text.contains(&format!("workflows/{name})")), "{document} 没有指到 {name}");
+            let body = text.split_once("\nname: ").unwrap().1;
+            let shown = !document.starts_with("README") || name != "check-reports.yml" || document_text.contains(body);
+            assert!(shown, "{document} 里的 {name} 与文件不同");
+        }
+    }
+}
+
+/// What the jobs of `build-shards.yml` do, one after the other: their directories together are the whole site.
+#[test]
+fn the_workflow_of_shards_writes_the_whole_site() {
+    let (_, text) = workflows().into_iter().find(|(name, _)| name == "build-shards.yml").unwrap();
+    let between = |from: &str, to: &str| text.split_once(from).unwrap().1.split_once(to).unwrap().0.to_owned();
+    let shards: Vec<String> = between("shard: [", "]").split(", ").map(str::to_owned).collect();
+    let command = format!("build{}", between("run: gongkai build", "\n"));
+    let site = common::TestSite::with_report().write("content/shili/2022.md", &common::report(2022));
+    let mut union = BTreeMap::new();
+    for shard in &shards {
+        let filled = command
+            .replace("${{ matrix.shard }}", shard)
+            .replace("${{ strategy.job-total }}", &shards.len().to_string())
+            .replace("${{ needs.day.outputs.today }}", "2026-06-01");
+        assert!(!filled.contains('$'), "{filled}");
+        let arguments: Vec<&str> = filled.split(' ').collect();
+        site.run_as(&arguments).ends(0);
+        // What is uploaded leaves out names that begin with a dot.
+        union.extend(site.tree("public").into_iter().filter(|(name, _)| !name.starts_with('.')));
+    }
+    site.run(&["build"]).ends(0);
+    let whole: BTreeMap<String, Vec<u8>> = site.tree("public").into_iter().filter(|(name, _)| !name.starts_with('.')).collect();
+    assert!(union == whole);
 }

@@ -16,7 +16,7 @@ use super::progress::Progress;
 use super::{ExitStatus, Global, Terminal, cannot_write, load, show_findings};
 use crate::diagnostic::Finding;
 use crate::load::{blocking, read_theme};
-use crate::pages::Route;
+use crate::pages::{Route, Shard, Share};
 use crate::render::{RenderError, Renderer};
 use crate::site::Site;
 use crate::text::{Words, reason};
@@ -39,6 +39,9 @@ pub struct Options {
     /// 之后每次保存都只更新变了的网页，直到按 Ctrl-C
     #[arg(short, long)]
     watch: bool,
+    /// 只生成几份中的一份，如 2/4；各份合在一起就是整个网站
+    #[arg(long, value_name = "第几份/份数", conflicts_with = "watch")]
+    shard: Option<Shard>,
 }
 
 pub(super) fn run(options: &Options, global: &Global, terminal: &Terminal) -> ExitStatus {
@@ -64,11 +67,15 @@ pub(super) fn run(options: &Options, global: &Global, terminal: &Terminal) -> Ex
     let result = read_theme(&global.root, &site.config.theme).map_err(Failure::Words).and_then(|files| {
         let theme = Theme::new(&files, &site.config).map_err(Failure::Template)?;
         let renderer = Renderer::new(site.clone(), Arc::new(theme), Arc::new(files)).in_all_languages().map_err(Failure::Template)?;
-        write_site(&renderer, output.clone(), terminal, &mut stages)
+        write_site(&renderer, output.clone(), options.shard, terminal, &mut stages)
     });
     match result {
         Ok((files, written)) => {
             report(&output, files.len(), written, terminal);
+            if let Some(shard) = options.shard {
+                terminal
+                    .news(&words!("这是 {shard} 份；各份合在一起才是整个网站", "This is shard {shard}; all shards together are the site"));
+            }
             let tally = site.findings.tally();
             let waived = site.findings.all().filter(|finding| finding.waived.is_some()).count();
             terminal.news(&summary(site.archive.reports().len(), tally, waived));
@@ -173,17 +180,23 @@ fn template_words(error: &TemplateError) -> Words {
     words!("模板 {place}：{zh}{line}", "template {place}: {en}{line}")
 }
 
-/// Renders and writes every route. One page of each kind is rendered before anything is written, so
-/// that a fault in a template leaves the output as it was. The index comes last: pages do without it.
+/// Renders and writes every route, or a shard's share of them. One page of each kind is rendered before anything
+/// is written, so that a fault in a template leaves the output as it was, and stops every shard. The index comes
+/// last: pages do without it.
 fn write_site(
     renderer: &Renderer,
     output: PathBuf,
+    shard: Option<Shard>,
     terminal: &Terminal,
     stages: &mut Stages,
 ) -> Result<(FxHashSet<String>, Written), Failure> {
     let began = Instant::now();
-    let mut routes = renderer.routes();
+    let routes = renderer.routes();
     try_each_kind(renderer, &routes)?;
+    let Share { mut routes, index } = match shard {
+        Some(shard) => shard.share(renderer.site(), routes),
+        None => Share { routes, index: renderer.site().config.search },
+    };
     let output = Output::open(output).map_err(Failure::Write)?;
     let progress = Progress::new(terminal, Words::new("生成网页", "Writing"));
     let done = AtomicUsize::new(0);
@@ -196,9 +209,9 @@ fn write_site(
     progress.clear();
     result?;
     stages.push(("write", began.elapsed()));
-    let began = Instant::now();
-    routes.extend(write_index(renderer, &output)?);
-    if renderer.site().config.search {
+    if index {
+        let began = Instant::now();
+        routes.extend(write_index(renderer, &output)?);
         stages.push(("index", began.elapsed()));
     }
     let expected: FxHashSet<String> = routes.iter().map(Route::file).collect();

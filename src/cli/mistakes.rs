@@ -71,9 +71,14 @@ fn message(error: &clap::Error) -> Words {
 
 /// What a value should be.
 fn due(argument: &str) -> Words {
-    const DUE: [(&str, &str, &str); 3] = [
+    const DUE: [(&str, &str, &str); 4] = [
         ("--lang", "：应为 zh 或 en", ": it is zh or en"),
         ("--today", "：应为 年-月-日，如 2024-01-20", ": it is a date such as 2024-01-20"),
+        (
+            "--shard",
+            "：应为 第几份/份数，从 1 数起，如 2/4 是四份中的第二份",
+            ": it is I/N with I from 1 to N, such as 2/4 for the second of four",
+        ),
         ("<年度>", "：应为 2008 到 2199 的年份", ": it is a year from 2008 to 2199"),
     ];
     let found = DUE.iter().find(|(name, ..)| argument.starts_with(name));

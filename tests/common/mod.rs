@@ -64,13 +64,12 @@ impl TestSite {
 
     /// Runs the program on the site, on a fixed day.
     pub fn run(&self, arguments: &[&str]) -> Run {
-        let output = Command::new(env!("CARGO_BIN_EXE_gongkai"))
-            .args(arguments)
-            .args(["--root", self.root().to_str().unwrap(), "--today", "2026-06-01"])
-            .current_dir(self.root())
-            .output()
-            .unwrap();
-        Run::of(&output)
+        self.run_as(&[arguments, &["--root", self.root().to_str().unwrap(), "--today", "2026-06-01"]].concat())
+    }
+
+    /// Runs the program in the site's directory with these arguments and no others.
+    pub fn run_as(&self, arguments: &[&str]) -> Run {
+        Run::of(&Command::new(env!("CARGO_BIN_EXE_gongkai")).args(arguments).current_dir(self.root()).output().unwrap())
     }
 
     /// Runs `check --format json` and returns its findings.

@@ -79,7 +79,7 @@ impl Writer<'_> {
         }
         let result = match self.there.take().filter(|_| !changed.everything && !new_theme) {
             Some(there) => write_some(renderer, &self.output, changed, &there),
-            None => write_site(renderer, self.output.clone(), self.terminal, &mut Vec::new()),
+            None => write_site(renderer, self.output.clone(), None, self.terminal, &mut Vec::new()),
         };
         match result {
             Ok((files, written)) => {
