@@ -5,9 +5,11 @@
 //! changed figure stands out. Where hardly a sentence is the same, the text was written anew and a list
 //! of all of it would tell nothing: only that is said.
 
+use std::ops::Range;
+
+use imara_diff::{Algorithm, Diff, NoSliderHeuristic, Token};
 use rustc_hash::FxHashMap;
 use serde::Serialize;
-use similar::{Algorithm, DiffOp, capture_diff_slices};
 
 use crate::form::{CellId, Form};
 use crate::report::{Body, Cell, Report};
@@ -147,22 +149,15 @@ impl Prose {
         let before = plain(there.map_or("", |there| content(last, there)));
         let after = plain(content(now, section));
         let (before, after) = (sentences(&before), sentences(&after));
-        self.whole += after.iter().map(|sentence| sentence.len()).sum::<usize>();
+        self.whole += length(&after);
         let mut passages = Vec::new();
-        let mut numbers = Numbers::default();
-        for change in capture_diff_slices(Algorithm::Myers, &numbers.of(&before), &numbers.of(&after)) {
-            match change {
-                DiffOp::Equal { new_index, len, .. } => {
-                    self.same += after[new_index..new_index + len].iter().map(|sentence| sentence.len()).sum::<usize>()
-                }
-                DiffOp::Delete { old_index, old_len, .. } => {
-                    passages.push(vec![Piece::Gone(before[old_index..old_index + old_len].concat())])
-                }
-                DiffOp::Insert { new_index, new_len, .. } => {
-                    passages.push(vec![Piece::New(after[new_index..new_index + new_len].concat())])
-                }
-                DiffOp::Replace { old_index, old_len, new_index, new_len } => {
-                    let (pieces, same) = replaced(&before[old_index..old_index + old_len], &after[new_index..new_index + new_len]);
+        for part in parts(&before, &after) {
+            match part {
+                Part::Same(same) => self.same += length(&after[same]),
+                Part::Other(gone, new) if new.is_empty() => passages.push(vec![Piece::Gone(before[gone].concat())]),
+                Part::Other(gone, new) if gone.is_empty() => passages.push(vec![Piece::New(after[new].concat())]),
+                Part::Other(gone, new) => {
+                    let (pieces, same) = replaced(&before[gone], &after[new]);
                     self.same += same;
                     passages.push(pieces);
                 }
@@ -228,39 +223,77 @@ fn nearly_the_same(old: &str, new: &str) -> bool {
 
 fn word_by_word(old: &str, new: &str, pieces: &mut Vec<Piece>) -> usize {
     let (old, new) = (words(old), words(new));
-    let mut numbers = Numbers::default();
     let mut same = 0;
-    for change in capture_diff_slices(Algorithm::Myers, &numbers.of(&old), &numbers.of(&new)) {
-        let (before, after) = (old[change.old_range()].concat(), new[change.new_range()].concat());
-        if let DiffOp::Equal { .. } = change {
-            same += after.len();
-            pieces.push(Piece::Same(after));
-            continue;
+    for part in joined(parts(&old, &new)) {
+        match part {
+            Part::Same(words) => {
+                same += length(&new[words.clone()]);
+                pieces.push(Piece::Same(new[words].concat()));
+            }
+            Part::Other(before, after) => {
+                pieces.extend((!before.is_empty()).then(|| Piece::Gone(old[before].concat())));
+                pieces.extend((!after.is_empty()).then(|| Piece::New(new[after].concat())));
+            }
         }
-        pieces.extend((!before.is_empty()).then_some(Piece::Gone(before)));
-        pieces.extend((!after.is_empty()).then_some(Piece::New(after)));
     }
     same
 }
 
-/// Numbers in the place of texts, the same for the same, so that comparing them costs nothing.
-#[derive(Default)]
-struct Numbers<'t>(FxHashMap<&'t str, u32>);
+/// Bytes of some texts.
+fn length(texts: &[&str]) -> usize {
+    texts.iter().map(|text| text.len()).sum()
+}
 
-impl<'t> Numbers<'t> {
-    fn of(&mut self, texts: &[&'t str]) -> Vec<u32> {
-        texts.iter().map(|text| self.number(text)).collect()
+/// A part of two sequences.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Part {
+    /// Stands in both; its place in the second.
+    Same(Range<usize>),
+    /// What stands in the first and, in its place, in the second; one of them may be empty.
+    Other(Range<usize>, Range<usize>),
+}
+
+/// Two sequences of texts, part by part, from the first to the last.
+fn parts(before: &[&str], after: &[&str]) -> Vec<Part> {
+    let mut tokens: FxHashMap<&str, Token> = FxHashMap::default();
+    let mut number = |text| {
+        let next = Token(u32::try_from(tokens.len()).unwrap_or(u32::MAX));
+        *tokens.entry(text).or_insert(next)
+    };
+    let [old, new] = [before, after].map(|texts| texts.iter().map(|text| number(*text)).collect::<Vec<Token>>());
+    let mut diff = Diff::default();
+    diff.compute_with(Algorithm::Myers, &old, &new, u32::try_from(tokens.len()).unwrap_or(u32::MAX));
+    diff.postprocess_with(&old, &new, NoSliderHeuristic);
+    let (mut parts, mut end) = (Vec::new(), 0);
+    for hunk in diff.hunks() {
+        let [gone, new] = [hunk.before, hunk.after].map(|range| range.start as usize..range.end as usize);
+        parts.extend((end < new.start).then_some(Part::Same(end..new.start)));
+        end = new.end;
+        parts.push(Part::Other(gone, new));
     }
+    parts.extend((end < after.len()).then_some(Part::Same(end..after.len())));
+    parts
+}
 
-    fn number(&mut self, text: &'t str) -> u32 {
-        let mut characters = text.chars();
-        if let (Some(only), None) = (characters.next(), characters.next()) {
-            return u32::from(only);
+/// The same with a word or two between longer changes counted among them: a lone 的 that two phrases have
+/// in common is chance, and tears both apart for the reader.
+fn joined(parts: Vec<Part>) -> Vec<Part> {
+    let is_long = |part: &Part| matches!(part, Part::Other(gone, new) if gone.len().max(new.len()) > 1);
+    let mut out: Vec<Part> = Vec::with_capacity(parts.len());
+    for part in parts {
+        if let [.., Part::Other(gone, new), Part::Same(same)] = &mut out[..]
+            && let Part::Other(next_gone, next_new) = &part
+            && same.len() <= 2
+            && is_long(&part)
+            && gone.len().max(new.len()) > 1
+        {
+            (gone.end, new.end) = (next_gone.end, next_new.end);
+            out.pop();
+            continue;
         }
-        // Behind all numbers of characters.
-        let next = u32::try_from(self.0.len()).unwrap_or(0) + u32::from(char::MAX) + 1;
-        *self.0.entry(text).or_insert(next)
+        out.push(part);
     }
+    out
 }
 
 /// Numbers and Latin words as a whole, everything else character by character.
@@ -334,6 +367,26 @@ mod tests {
         let found = changes((&report("0", "一二三四。五六七八。"), 2022), (&report("0", "甲乙丙丁。戊己庚辛。"), 2023));
         assert_eq!(found.same_prose, 0);
         assert!(found.prose.is_empty() && found.passages > 0);
+    }
+
+    /// What two phrases have in common by chance does not tear them apart; figures stay apart.
+    #[test]
+    fn chance_does_not_tear_phrases_apart() {
+        let compared = |old, new| {
+            let mut pieces = Vec::new();
+            word_by_word(old, new, &mut pieces);
+            pieces
+        };
+        let phrases = compared("本年加强了培训的力度。", "本年改进了平台的功能。");
+        let expected = [
+            Piece::Same("本年".into()),
+            Piece::Gone("加强了培训的力度".into()),
+            Piece::New("改进了平台的功能".into()),
+            Piece::Same("。".into()),
+        ];
+        assert_eq!(phrases.as_slice(), expected);
+        let figures = compared("受理120件、办结35件。", "受理135件、办结40件。");
+        assert_eq!(figures.iter().filter(|piece| matches!(piece, Piece::Same(_))).count(), 3, "{figures:?}");
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::fs;
 use std::io::{self, Write as _};
 use std::path::Path;
 
-use similar::TextDiff;
+use imara_diff::{Algorithm, BasicLineDiffPrinter, Diff, InternedInput, UnifiedDiffConfig};
 
 use crate::archive::RESERVED_NAMES;
 use crate::import::{AgencyMatch, Imported, kind_by_name, official_name};
@@ -259,5 +259,10 @@ fn write_card(path: &Path, name: &str) -> io::Result<()> {
 }
 
 fn diff(old_path: &str, old: &str, new_path: &str, new: &str) -> String {
-    TextDiff::from_lines(old, new).unified_diff().context_radius(2).header(old_path, new_path).to_string()
+    let input = InternedInput::new(old, new);
+    let mut diff = Diff::compute(Algorithm::Histogram, &input);
+    diff.postprocess_lines(&input);
+    let mut config = UnifiedDiffConfig::default();
+    config.context_len(2);
+    format!("--- {old_path}\n+++ {new_path}\n{}", diff.unified_diff(&BasicLineDiffPrinter(&input.interner), config, &input))
 }
