@@ -21,7 +21,8 @@ fn cells(changes: &Changes, form: &Form, strings: &Strings) -> String {
     for row in &changes.rows {
         let table = &form.tables[row.table];
         if open != Some(row.table) {
-            out.push_str(if open.is_some() { "</tbody><tbody>" } else { "<table class=\"list diff\"><tbody>" });
+            let before = if open.is_some() { "</tbody>" } else { "<table class=\"list diff\">" };
+            let _ = write!(out, "{before}<tbody{}>", strings.zh());
             out.push_str("<tr><th colspan=\"2\" scope=\"rowgroup\" class=\"band\">");
             escape(&table.caption, &mut out);
             out.push_str("</th></tr>");
@@ -59,11 +60,20 @@ fn cell(cell: &Cell, strings: &Strings, out: &mut String) {
         Cell::Number(number) => {
             let _ = write!(out, "{number}");
         }
-        Cell::Blank => escape(strings.get("table.blank"), out),
+        Cell::Blank => own(strings, "table.blank", out),
         Cell::NotApplicable => out.push('/'),
-        Cell::Absent => escape(strings.get("changes.absent"), out),
+        Cell::Absent => own(strings, "changes.absent", out),
         Cell::Text(text) => escape(text, out),
     }
+}
+
+/// Words of the theme among Chinese.
+fn own(strings: &Strings, name: &str, out: &mut String) {
+    let attribute = strings.own();
+    let (before, after) = if attribute.is_empty() { (String::new(), "") } else { (format!("<span{attribute}>"), "</span>") };
+    out.push_str(&before);
+    escape(strings.get(name), out);
+    out.push_str(after);
 }
 
 fn prose(changes: &Changes, strings: &Strings) -> String {

@@ -41,9 +41,9 @@ impl TableSkeleton {
             keys,
             pieces: writer.pieces,
             end: writer.markup,
-            blank: hidden(strings.get("table.blank")),
-            not_applicable: format!("/{}", hidden(strings.get("table.not_applicable"))),
-            absent: hidden(strings.get("table.absent")),
+            blank: hidden(strings, "table.blank"),
+            not_applicable: format!("/{}", hidden(strings, "table.not_applicable")),
+            absent: hidden(strings, "table.absent"),
         }
     }
 
@@ -114,9 +114,9 @@ impl TableSkeleton {
 }
 
 /// Words that are heard but not seen, where a cell shows nothing or a sign.
-pub(super) fn hidden(words: &str) -> String {
-    let mut out = String::from("<span class=\"hidden\">");
-    escape(words, &mut out);
+pub(super) fn hidden(strings: &Strings, name: &str) -> String {
+    let mut out = format!("<span class=\"hidden\"{}>", strings.own());
+    escape(strings.get(name), &mut out);
     out.push_str("</span>");
     out
 }

@@ -17,6 +17,8 @@ pub(super) struct YearsTable {
     not_applicable: String,
     absent: String,
     not_comparable: String,
+    /// What opens a part of the table: labels are those of the form.
+    body: String,
 }
 
 impl YearsTable {
@@ -29,10 +31,11 @@ impl YearsTable {
         Self {
             row: text("years_table.row"),
             year: text("common.year"),
-            blank: hidden(strings.get("table.blank")),
-            not_applicable: format!("/{}", hidden(strings.get("table.not_applicable"))),
-            absent: hidden(strings.get("table.absent")),
-            not_comparable: hidden(strings.get("years_table.not_comparable")),
+            blank: hidden(strings, "table.blank"),
+            not_applicable: format!("/{}", hidden(strings, "table.not_applicable")),
+            absent: hidden(strings, "table.absent"),
+            not_comparable: hidden(strings, "years_table.not_comparable"),
+            body: format!("<tbody{}>", strings.zh()),
         }
     }
 
@@ -50,7 +53,7 @@ impl YearsTable {
         for line in &table.lines {
             match line {
                 SideLine::Heading(text) => {
-                    out.push_str(if open { "</tbody><tbody><tr>" } else { "<tbody><tr>" });
+                    let _ = write!(out, "{}{}<tr>", if open { "</tbody>" } else { "" }, self.body);
                     open = true;
                     self.heading(text, "rowgroup", "band", table.years.len(), &mut out);
                 }

@@ -12,6 +12,12 @@ pub fn is_wide(c: char) -> bool {
     c.width_cjk() == Some(2) && !c.is_ascii()
 }
 
+/// Whether a character is Chinese whatever stands around it: Han, the marks of CJK, full-width forms. Quotation
+/// marks and dashes, which other languages have too, are not.
+pub fn is_han(c: char) -> bool {
+    matches!(c, '\u{3000}'..='\u{303f}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{ff00}'..='\u{ffef}' | '\u{20000}'..='\u{3ffff}')
+}
+
 /// `text` followed by as many spaces as fill `width` columns.
 pub fn pad_to(text: &str, width: usize) -> String {
     let mut padded = text.to_owned();

@@ -13,7 +13,7 @@ mod words;
 
 pub use address::{percent_decode, percent_encode};
 pub use decode::{Decoded, Encoding, decode};
-pub use han::{display_width, is_wide, pad_to};
+pub use han::{display_width, is_han, is_wide, pad_to};
 pub use shown::{excerpt, reason};
 pub use source::{LineColumn, Lines, Source, Span};
 pub use words::{Language, Words, words};

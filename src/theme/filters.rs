@@ -5,10 +5,56 @@ use std::fmt::Write as _;
 
 use tera::{Kwargs, State, Tera, TeraResult, Value};
 
-/// Registers the filters.
-pub(super) fn register(tera: &mut Tera) {
+use crate::text::{Language, is_han};
+
+/// Registers the filters of a theme whose pages are in a language.
+pub(super) fn register(tera: &mut Tera, language: Language) {
     tera.register_filter("fill", fill);
     tera.register_filter("json", json);
+    tera.register_filter("han", move |value: Value, _: Kwargs, _: &State<'_>| -> TeraResult<Value> { Ok(han(value, language)) });
+}
+
+/// `{{ finding.message | han }}`: on a page in another language the Chinese words of a text are marked as such, so
+/// that they are read out and set in Chinese; on a Chinese page nothing is changed.
+fn han(value: Value, language: Language) -> Value {
+    match value.as_str() {
+        Some(text) if language != Language::Chinese && text.contains(is_han) => Value::safe_string(&marked(text)),
+        _ => value,
+    }
+}
+
+/// A text as HTML with each stretch of Chinese in an element of its own. A stretch goes on to the last Chinese
+/// character before a space: `信访·总计`, `国办发〔2014〕32号`.
+fn marked(text: &str) -> String {
+    let mut html = String::with_capacity(text.len() + 64);
+    for word in text.split_inclusive(char::is_whitespace) {
+        let stretch = word.find(is_han).zip(word.rfind(is_han));
+        let stretch = stretch.and_then(|(from, last)| Some(from..last + word[last..].chars().next()?.len_utf8()));
+        match stretch {
+            Some(stretch) => {
+                escape(&word[..stretch.start], &mut html);
+                html.push_str("<span lang=\"zh-CN\">");
+                escape(&word[stretch.clone()], &mut html);
+                html.push_str("</span>");
+                escape(&word[stretch.end..], &mut html);
+            }
+            None => escape(word, &mut html),
+        }
+    }
+    html
+}
+
+fn escape(text: &str, html: &mut String) {
+    for c in text.chars() {
+        match c {
+            '&' => html.push_str("&amp;"),
+            '<' => html.push_str("&lt;"),
+            '>' => html.push_str("&gt;"),
+            '"' => html.push_str("&quot;"),
+            '\'' => html.push_str("&#x27;"),
+            c => html.push(c),
+        }
+    }
 }
 
 /// `{{ t.year.lede | fill(year=2023) }}`: puts values in the place of `{year}`; `fill(from=map)` takes
@@ -51,4 +97,19 @@ pub(super) fn register_asset(tera: &mut Tera, published: BTreeMap<String, String
         let name = arguments.must_get::<&str>("name")?;
         published.get(name).cloned().ok_or_else(|| tera::Error::message(format!("主题里没有静态文件 static/{name}")))
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn chinese_words_in_english_are_marked() {
+        let marks = |text: &str| marked(text).replace("<span lang=\"zh-CN\">", "[").replace("</span>", "]");
+        assert_eq!(marks("row `信访·总计`: 3 < 4"), "row `[信访·总计]`: 3 &lt; 4");
+        assert_eq!(marks("Host: 示例县人民政府 办公室"), "Host: [示例县人民政府] [办公室]");
+        assert_eq!(marks("uses cn-2021 (国办发〔2014〕32号); it’s"), "uses cn-2021 ([国办发〔2014〕32号]); it’s");
+        assert_eq!(marks("“Data quality” & <b>"), "“Data quality” &amp; &lt;b&gt;");
+        assert_eq!(han(Value::from("总计 <"), Language::Chinese), Value::from("总计 <"));
+    }
 }

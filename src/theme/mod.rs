@@ -31,6 +31,7 @@ pub struct Theme {
 #[derive(Debug, Clone, Default)]
 pub struct Strings {
     table: toml::Table,
+    language: Language,
 }
 
 impl Strings {
@@ -44,6 +45,20 @@ impl Strings {
 }
 
 impl Strings {
+    /// The attribute of elements whose text is Chinese: titles, names, prose and official tables stay Chinese
+    /// whatever the language of the page. Nothing on Chinese pages.
+    pub fn zh(&self) -> &'static str {
+        if self.language == Language::Chinese { "" } else { " lang=\"zh-CN\"" }
+    }
+
+    /// The attribute of elements in such a text that are in the language of the page again.
+    pub fn own(&self) -> &'static str {
+        match self.language {
+            Language::Chinese => "",
+            Language::English => " lang=\"en\"",
+        }
+    }
+
     /// A string with values in the place of `{name}`; what is filled in is not looked at again.
     pub fn fill(&self, name: &str, values: &[(&str, &str)]) -> String {
         let mut rest = self.get(name);
@@ -81,12 +96,12 @@ impl Theme {
     pub fn new(files: &ThemeFiles, config: &Config) -> Result<Self, TemplateError> {
         let mut tera = Tera::new();
         tera.autoescape_on(vec![".html", ".xml"]);
-        filters::register(&mut tera);
+        filters::register(&mut tera, config.language);
         let assets: BTreeMap<String, Vec<u8>> =
             files.statics.iter().map(|(name, bytes)| (published_name(name, bytes), bytes.clone())).collect();
         let names = files.statics.iter().map(|(name, bytes)| (name.clone(), format!("assets/{}", published_name(name, bytes)))).collect();
         filters::register_asset(&mut tera, names);
-        let strings = Strings { table: files.strings(config.language)? };
+        let strings = Strings { table: files.strings(config.language)?, language: config.language };
         insert_globals(tera.global_context(), config, &strings, config.search && files.offer_search());
         let templates = files.templates.iter().map(|(name, text)| (name.as_str(), text.as_str()));
         tera.add_raw_templates(templates).map_err(|error| TemplateError::of(&error, files))?;
@@ -128,9 +143,7 @@ fn insert_globals(context: &mut Context, config: &Config, strings: &Strings, sea
     let menu: Vec<BTreeMap<&str, &str>> = entries.map(|(name, link)| [("name", *name), ("link", *link)].into()).collect();
     context.insert("menu", &menu);
     context.insert_value("search", Value::from(search));
-    // Titles, names, prose and official tables stay Chinese whatever the language of the page.
-    let zh = if config.language == Language::Chinese { "" } else { " lang=\"zh-CN\"" };
-    context.insert_value("zh", Value::safe_string(zh));
+    context.insert_value("zh", Value::safe_string(strings.zh()));
     context.insert_value("chinese", Value::from(config.language == Language::Chinese));
 }
 

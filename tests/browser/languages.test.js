@@ -1,22 +1,19 @@
 // The demo site in two languages: each page leads to itself in the other, and what is English is English.
 
 import assert from 'node:assert/strict';
-import { readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { AXE, PAGES, ROOT, copy, open, visit } from './site.js';
+import { AXE, PAGES, ROOT, THEMES, copy, open, visit } from './site.js';
 
+const sites = {};
 let site;
-let root;
 before(async () => {
   const two = (directory) => writeFileSync(join(directory, 'site.toml'), readFileSync(join(directory, 'site.toml'), 'utf8').replace(/^language = .*$/m, 'languages = ["zh-CN", "en"]'));
-  root = copy({ edit: two });
-  site = await open({ root });
+  for (const theme of THEMES) sites[theme] = await open({ root: copy({ theme, edit: two }) });
+  site = sites.default;
 });
-after(async () => {
-  await site.close();
-  rmSync(root, { recursive: true, force: true });
-});
+after(() => Promise.all(Object.values(sites).map((site) => site.close())));
 
 test('the switch leads to the same page and back', async () => {
   const { page, troubles, context } = await visit(site, 'shili/jiaoyu/2023/');
@@ -45,17 +42,35 @@ test('searching works in the second language with the one index', async () => {
 const chinese = [...readFileSync(join(ROOT, 'themes/default/i18n/zh-CN.toml'), 'utf8').matchAll(/^\w+ = "(.*)"$/gm)]
   .flatMap((match) => match[1].split(/\{\w+\}|\\"/)).filter((text) => /[一-龥]{4}/.test(text) && !/^政府信息公开/.test(text));
 
-test('no Chinese string of the theme is on an English page, and axe finds nothing', async () => {
-  assert.ok(chinese.length > 100, `${chinese.length} strings`);
-  for (const [name, path] of Object.entries(PAGES).filter(([, path]) => path !== '404.html')) {
-    const { page, troubles, context } = await visit(site, `en/${path}`);
-    await page.evaluate(AXE);
-    const { violations } = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
-    const said = await page.evaluate(() => {
-      for (const element of document.querySelectorAll('main [lang="zh-CN"], script, a.site-title')) element.remove();
-      return document.body.innerHTML;
-    });
-    await context.close();
-    assert.deepEqual({ found: chinese.filter((text) => said.includes(text)), axe: violations.map((rule) => `${rule.id}: ${rule.nodes[0].html}`), troubles }, { found: [], axe: [], troubles: [] }, name);
+/** The texts of a page whose Chinese words nothing marks as Chinese. */
+function unmarked() {
+  const found = [];
+  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
+  while (walk.nextNode()) {
+    const node = walk.currentNode;
+    const element = node.nodeType === Node.TEXT_NODE ? node.parentElement : node;
+    if (element.closest('script, [lang|="zh"]')) continue;
+    const said = node.nodeType === Node.TEXT_NODE ? [node.data] : ['title', 'aria-label', 'alt', 'placeholder'].map((name) => node.getAttribute(name) ?? '');
+    found.push(...said.filter((text) => /[\u3400-\u9fff]/.test(text)));
   }
-});
+  return found;
+}
+
+for (const theme of THEMES) {
+  test(`${theme}: no Chinese string of the theme is on an English page, Chinese words are marked, and axe finds nothing`, async () => {
+    assert.ok(chinese.length > 100, `${chinese.length} strings`);
+    for (const [name, path] of Object.entries(PAGES).filter(([, path]) => path !== '404.html')) {
+      const { page, troubles, context } = await visit(sites[theme], `en/${path}`);
+      await page.evaluate(AXE);
+      const { violations } = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
+      const words = await page.evaluate(unmarked);
+      const said = await page.evaluate(() => {
+        for (const element of document.querySelectorAll('[lang="zh-CN"], script')) element.remove();
+        return document.body.innerHTML;
+      });
+      await context.close();
+      const found = { strings: chinese.filter((text) => said.includes(text)), words, axe: violations.map((rule) => `${rule.id}: ${rule.nodes[0].html}`), troubles };
+      assert.deepEqual(found, { strings: [], words: [], axe: [], troubles: [] }, name);
+    }
+  });
+}
