@@ -31,6 +31,33 @@ fn every_page_is_built_in_both_languages_and_nothing_else_is() {
     assert!(site.read("public/shili/2022/index.html").contains("href=\"../../en/shili/2022/\" lang=\"en\""), "the switch back");
 }
 
+/// Robots are told of a page in each language, and with each of the others; a host shows one page for all unknown
+/// addresses, which speaks both.
+#[test]
+fn what_is_there_once_speaks_of_both_languages() {
+    let site = bilingual();
+    site.run(&["build"]).ends(0);
+    let xml = site.read("public/sitemap.xml");
+    let addresses = |from: &str| -> BTreeSet<String> {
+        xml.split(from).skip(1).map(|rest| rest.split(['<', '"']).next().unwrap_or_default().to_owned()).collect()
+    };
+    let pages = site.tree("public").into_iter().filter_map(|(path, _)| Some(path.strip_suffix("index.html")?.to_owned()));
+    let pages: BTreeSet<String> = pages.map(|path| format!("https://example.gov.cn/zwgk/{path}")).collect();
+    assert_eq!(addresses("<loc>"), pages);
+    assert_eq!(
+        addresses("hreflang=\"zh-CN\" href=\"").union(&addresses("hreflang=\"en\" href=\"")).cloned().collect::<BTreeSet<_>>(),
+        pages
+    );
+    assert_eq!(addresses("hreflang=\"x-default\" href=\""), addresses("hreflang=\"zh-CN\" href=\""));
+    let report = "<xhtml:link rel=\"alternate\" hreflang=\"en\" href=\"https://example.gov.cn/zwgk/en/shili/2022/\"/>";
+    assert_eq!(xml.matches(report).count(), 2, "the report and its translation name each other");
+    let page = site.read("public/404.html");
+    assert!(page.contains("lang=\"en\"><h2>Page not found</h2>") && page.contains("href=\"/zwgk/en/years/\">By year</a>"), "{page}");
+    let alone = TestSite::with_report();
+    alone.run(&["build"]).ends(0);
+    assert!(!alone.read("public/404.html").contains("Page not found") && !alone.read("public/sitemap.xml").contains("xhtml"));
+}
+
 /// The second language comes and goes without a trace; a site of one language has no switch.
 #[test]
 fn a_second_language_goes_as_it_came() {

@@ -53,5 +53,11 @@ pub use yearbook::{YearDigest, Yearbook};
 
 /// The site's own pages below its root, with their i18n names, as the menu shows them; the last only where
 /// there is an index to search in.
-pub const MENU: [(&str, &str); 5] =
+const MENU: [(&str, &str); 5] =
     [("home", ""), ("years", "years/"), ("agencies", "agencies/"), ("quality", "quality/"), ("search", "search/")];
+
+/// The site's own pages as the menu shows them: the name in i18n and the address below the root. The page to search
+/// in is there if the site has an index.
+pub fn menu(search: bool) -> impl Iterator<Item = (&'static str, &'static str)> {
+    MENU.into_iter().filter(move |(name, _)| search || *name != "search")
+}

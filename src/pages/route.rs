@@ -305,9 +305,9 @@ fn sitemap_part(name: &str) -> Option<u32> {
     (Route::Sitemap(part).path() == name).then_some(part)
 }
 
-/// Pages as sitemaps hold them: at most 50,000 in one file.
-pub fn sitemap_parts<T>(pages: &[T]) -> impl ExactSizeIterator<Item = &[T]> {
-    pages.chunks(50_000)
+/// Pages as sitemaps hold them: at most 50,000 addresses in one file, each page having one in every language.
+pub fn sitemap_parts<T>(pages: &[T], languages: usize) -> impl ExactSizeIterator<Item = &[T]> {
+    pages.chunks(50_000 / languages.max(1))
 }
 
 fn parse_year(part: &str) -> Option<u16> {
@@ -336,7 +336,7 @@ pub fn routes(site: &Site) -> Vec<Route> {
     routes
 }
 
-/// The pages that robots should know of, in the order of the sitemap.
+/// The pages that robots should know of, in the order of the sitemap, without those in a second language.
 pub fn listed(site: &Site) -> Vec<Route> {
     let mut pages = pages(site);
     pages.retain(Route::is_listed);
@@ -366,7 +366,7 @@ fn pages(site: &Site) -> Vec<Route> {
 
 /// What needs full addresses: sitemaps of so many pages, and feeds.
 fn found(site: &Site, pages: usize) -> Vec<Route> {
-    let parts = u32::try_from(sitemap_parts(&vec![(); pages]).len()).unwrap_or(0);
+    let parts = u32::try_from(sitemap_parts(&vec![(); pages], site.config.languages.len()).len()).unwrap_or(0);
     let mut routes = vec![Route::Sitemap(0)];
     routes.extend((1..=parts).filter(|_| parts > 1).map(Route::Sitemap));
     if has_news(site, None) {
@@ -445,8 +445,9 @@ mod tests {
     /// A sitemap holds at most 50,000 addresses: one more begins another.
     #[test]
     fn sitemaps_are_cut_at_fifty_thousand() {
-        let lengths = |pages: usize| sitemap_parts(&vec![(); pages]).map(<[()]>::len).collect::<Vec<_>>();
-        assert_eq!((lengths(50_000), lengths(100_001)), (vec![50_000], vec![50_000, 50_000, 1]));
+        let lengths = |pages: usize, languages| sitemap_parts(&vec![(); pages], languages).map(<[()]>::len).collect::<Vec<_>>();
+        assert_eq!((lengths(50_000, 1), lengths(100_001, 1)), (vec![50_000], vec![50_000, 50_000, 1]));
+        assert_eq!(lengths(25_001, 2), [25_000, 1], "each page has two addresses");
     }
 
     #[test]

@@ -34,16 +34,20 @@ pub(super) fn switch(config: &Config, route: &Route) -> Vec<OtherLanguage> {
 pub(super) fn alternates(config: &Config, route: &Route) -> String {
     let mut html = String::new();
     if config.languages.len() > 1 && route.has_languages() {
-        let path = route.path();
-        for (tag, language) in
-            config.languages.iter().map(|language| (language.tag(), *language)).chain([("x-default", config.languages[0])])
-        {
-            if let Some(address) = config.in_language(language).address(&path) {
-                let _ = writeln!(html, "<link rel=\"alternate\" hreflang=\"{tag}\" href=\"{}\">", super::xml::escaped(&address));
-            }
+        let configs: Vec<Config> = config.languages.iter().map(|language| config.in_language(*language)).collect();
+        for (tag, address) in addresses(&configs, &route.path()) {
+            let _ = writeln!(html, "<link rel=\"alternate\" hreflang=\"{tag}\" href=\"{}\">", super::xml::escaped(&address));
         }
     }
     html
+}
+
+/// The full addresses of a page, given the settings of the site in each of its languages: by the language's tag,
+/// and last by `x-default`, for readers of any other language. Empty where `base_url` names no host.
+pub(super) fn addresses(configs: &[Config], path: &str) -> impl Iterator<Item = (&'static str, String)> {
+    let tagged = configs.iter().map(|config| (config.language.tag(), config));
+    let all = tagged.chain(configs.first().map(|first| ("x-default", first)));
+    all.filter_map(move |(tag, config)| Some((tag, config.address(path)?)))
 }
 
 #[cfg(test)]

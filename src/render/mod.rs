@@ -30,7 +30,7 @@ use crate::form::Form;
 use crate::front_matter::split;
 use crate::pages::{
     AgenciesPage, AgencyPage, Changes, DataFormat, DataPage, Frame, QualityPage, ReportPage, Route, RulePage, SearchPage, Written,
-    YearPage, Yearbook, days, home_page, shown_text, years_page,
+    YearPage, Yearbook, days, home_page, menu, shown_text, years_page,
 };
 use crate::report::{Body, read_body};
 use crate::rules::Rule;
@@ -205,7 +205,7 @@ impl Renderer {
             Route::Search if !self.site.config.search => Ok(None),
             Route::Search => self.page("search.html", route, &SearchPage::of(&self.site)).map(Some),
             Route::SearchFile(name) => Ok(self.index()?.and_then(|index| index.file(name).map(<[u8]>::to_vec))),
-            Route::NotFound => self.page("404.html", route, &NotFoundPage { frame: Frame::not_found() }).map(Some),
+            Route::NotFound => self.page("404.html", route, &self.not_found()).map(Some),
             Route::Report { agency, year } => match self.find(agency, *year) {
                 Some(index) => self.report(route, index).map(Some),
                 None => self.moved(route),
@@ -338,6 +338,23 @@ impl Renderer {
         Ok(true)
     }
 
+    /// The page for addresses that do not exist: a host shows one for all languages.
+    fn not_found(&self) -> NotFoundPage {
+        let second = self.second.as_ref().map(|second| {
+            let (strings, config) = (second.theme.strings(), &second.site.config);
+            let own = |name: &str| strings.get(name).to_owned();
+            NotFoundWords {
+                language: config.language.tag(),
+                title: own("not_found.title"),
+                lede: own("not_found.lede"),
+                menu: menu(config.search)
+                    .map(|(name, link)| (own(&format!("menu.{name}")), format!("{}{link}", config.prefix())))
+                    .collect(),
+            }
+        });
+        NotFoundPage { frame: Frame::not_found(), second }
+    }
+
     /// The page at a former address, which leads to where the report or agency is now.
     fn moved(&self, route: &Route) -> Result<Option<Vec<u8>>, RenderError> {
         let archive = &self.site.archive;
@@ -390,4 +407,19 @@ struct MovedPage {
 #[derive(Debug, Serialize)]
 struct NotFoundPage {
     frame: Frame,
+    /// What it says in the site's second language.
+    second: Option<NotFoundWords>,
+}
+
+/// What the page for addresses that do not exist says in another language than its own.
+#[derive(Debug, Serialize)]
+struct NotFoundWords {
+    /// The language's tag.
+    language: &'static str,
+    /// The heading.
+    title: String,
+    /// What a reader may do.
+    lede: String,
+    /// The names of the site's own pages and their addresses below the site's root.
+    menu: Vec<(String, String)>,
 }

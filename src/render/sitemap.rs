@@ -1,8 +1,12 @@
 //! The pages of a site → `sitemap.xml`, in parts where there are many, and `robots.txt`.
+//!
+//! A page in two languages stands there in each, and names both, as it does in its own head.
 
 use std::fmt::Write as _;
 
+use super::languages;
 use super::xml::escaped;
+use crate::config::Config;
 use crate::pages::{Route, days, listed, sitemap_parts};
 use crate::site::Site;
 
@@ -13,7 +17,7 @@ const SPACE: &str = "http://www.sitemaps.org/schemas/sitemap/0.9";
 /// there is no such part, or no host that addresses could begin with.
 pub(super) fn sitemap(site: &Site, part: u32) -> Option<Vec<u8>> {
     let pages = listed(site);
-    let parts: Vec<&[Route]> = sitemap_parts(&pages).collect();
+    let parts: Vec<&[Route]> = sitemap_parts(&pages, site.config.languages.len()).collect();
     let xml = match (part, parts.as_slice()) {
         (0, [only]) => url_set(site, only)?,
         (0, parts) => index(site, parts)?,
@@ -24,14 +28,27 @@ pub(super) fn sitemap(site: &Site, part: u32) -> Option<Vec<u8>> {
 }
 
 fn url_set(site: &Site, pages: &[Route]) -> Option<String> {
-    let mut xml = format!("{HEAD}<urlset xmlns=\"{SPACE}\">\n");
+    let configs: Vec<Config> = site.config.languages.iter().map(|language| site.config.in_language(*language)).collect();
+    let space = if configs.len() > 1 { " xmlns:xhtml=\"http://www.w3.org/1999/xhtml\"" } else { "" };
+    let mut xml = format!("{HEAD}<urlset xmlns=\"{SPACE}\"{space}>\n");
     for page in pages {
-        let url = escaped(&site.config.address(&page.path())?);
+        let path = page.path();
         let day = days::last_change_of(site, page).map(|day| format!("<lastmod>{day}</lastmod>")).unwrap_or_default();
-        let _ = writeln!(xml, "<url><loc>{url}</loc>{day}</url>");
+        let alternates = if configs.len() > 1 { alternates(&configs, &path) } else { String::new() };
+        for config in &configs {
+            let url = escaped(&config.address(&path)?);
+            let _ = writeln!(xml, "<url><loc>{url}</loc>{day}{alternates}</url>");
+        }
     }
     xml.push_str("</urlset>\n");
     Some(xml)
+}
+
+/// The addresses of a page in all languages.
+fn alternates(configs: &[Config], path: &str) -> String {
+    let link =
+        |(tag, address): (&str, String)| format!("<xhtml:link rel=\"alternate\" hreflang=\"{tag}\" href=\"{}\"/>", escaped(&address));
+    languages::addresses(configs, path).map(link).collect()
 }
 
 fn index(site: &Site, parts: &[&[Route]]) -> Option<String> {

@@ -139,8 +139,7 @@ fn insert_globals(context: &mut Context, config: &Config, strings: &Strings, sea
     ]
     .into();
     context.insert("site", &site);
-    let entries = crate::pages::MENU.iter().filter(|(name, _)| search || *name != "search");
-    let menu: Vec<BTreeMap<&str, &str>> = entries.map(|(name, link)| [("name", *name), ("link", *link)].into()).collect();
+    let menu: Vec<BTreeMap<&str, &str>> = crate::pages::menu(search).map(|(name, link)| [("name", name), ("link", link)].into()).collect();
     context.insert("menu", &menu);
     context.insert_value("search", Value::from(search));
     context.insert_value("zh", Value::safe_string(strings.zh()));

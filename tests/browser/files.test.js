@@ -1,4 +1,4 @@
-// What holds of the built files in every theme: every internal link and anchor resolves, HTML is valid, pages are light.
+// What holds of the built files in every theme and both languages: every internal link and anchor resolves, HTML is valid, pages are light.
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
@@ -7,13 +7,13 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { after, before, test } from 'node:test';
-import { ROOT, THEMES, build, copy } from './site.js';
+import { ROOT, THEMES, bilingual, build, copy } from './site.js';
 
 let directory;
 let pages;
 before(() => {
   directory = mkdtempSync(join(tmpdir(), 'gongkai-themes-'));
-  for (const theme of THEMES) renameSync(build({ root: copy({ theme }) }), join(directory, theme));
+  for (const theme of THEMES) renameSync(build({ root: copy({ theme, edit: bilingual }) }), join(directory, theme));
   pages = readdirSync(directory, { recursive: true }).filter((name) => name.endsWith('.html')).map((name) => join(directory, name));
 });
 after(() => rmSync(directory, { recursive: true, force: true }));

@@ -61,6 +61,12 @@ export function copy({ theme = 'default', content = true, edit = () => {} } = {}
   return root;
 }
 
+/** An edit of a copy: the site in two languages. */
+export function bilingual(root) {
+  const file = join(root, 'site.toml');
+  writeFileSync(file, readFileSync(file, 'utf8').replace(/^language = .*$/m, 'languages = ["zh-CN", "en"]'));
+}
+
 /** Builds the demo site (in a theme, or another site, with `root`) into a new directory. */
 export function build({ theme, root = copy({ theme }), args = [] } = {}) {
   const directory = mkdtempSync(join(tmpdir(), 'gongkai-browser-'));
