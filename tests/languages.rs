@@ -1,4 +1,5 @@
 //! A site in two languages: built, served, linked.
+#![expect(clippy::unwrap_used, reason = "tests")]
 
 mod common;
 
@@ -81,6 +82,16 @@ fn an_agency_cannot_lie_where_the_second_language_does() {
     site.edit("site.toml", "title", "languages = [\"zh-CN\", \"en\"]\ntitle");
     let run = site.run(&["build"]).ends(2);
     assert!(run.err.contains("content/en") || run.out.contains("content/en"), "{} {}", run.out, run.err);
+    // Nor is one made there: `new` and `import` say what the build would say.
+    let said = "目录名 en 留给网站自用";
+    assert!(run.err.contains(said) || run.out.contains(said), "{} {}", run.out, run.err);
+    std::fs::remove_dir_all(site.path("content/en")).unwrap();
+    let document = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/documents/city-2022.docx");
+    site.run(&["new", "en", "2024"]).ends(2).says(said).says("拼音");
+    for more in [&["--create-agency"][..], &[]] {
+        site.run(&[&["import", "--agency", "content/en/", document], more].concat()).ends(2).says(said).says("--agency");
+    }
+    assert!(!site.path("content/en").exists());
 }
 
 #[test]

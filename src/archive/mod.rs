@@ -74,6 +74,12 @@ pub fn is_reserved(name: &str) -> bool {
     RESERVED_NAMES.contains(&&*lower) || is_reserved_below(&lower) || lower.starts_with("sitemap-") && lower.ends_with(".xml")
 }
 
+/// A report year, if a name is one.
+pub fn year_of(name: &str) -> Option<u16> {
+    let digits = name.len() == 4 && name.bytes().all(|byte| byte.is_ascii_digit());
+    digits.then(|| name.parse().ok()).flatten().filter(|year| (1900..2200).contains(year))
+}
+
 /// Whether a name anywhere below the site's root is the site's own, in capitals or not.
 pub fn is_reserved_below(name: &str) -> bool {
     RESERVED_BELOW.iter().any(|reserved| name.eq_ignore_ascii_case(reserved))

@@ -114,7 +114,11 @@ pub(super) fn run(options: &Options, global: &Global, terminal: &Terminal) -> Ex
 
 /// What the user said, looked up in the site.
 fn known(options: &Options, site: &Site) -> Result<Known, Words> {
-    if let Some(id) = options.agency.as_deref().map(store::agency_id)
+    let agency = options.agency.as_deref().map(store::agency_id);
+    if let Some(id) = &agency {
+        store::usable(id, &site.config)?;
+    }
+    if let Some(id) = agency
         && site.archive.find_agency(&id).is_none()
         && !options.create_agency
     {

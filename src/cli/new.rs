@@ -11,7 +11,8 @@ use crate::archive::Card;
 use crate::form::Form;
 use crate::load::read_settings;
 use crate::report::{Cell, Figures, Report, Scope, print};
-use crate::text::decode;
+use crate::rules::reserved_name;
+use crate::text::{Words, decode};
 use crate::words;
 
 /// What `new` takes.
@@ -35,6 +36,12 @@ pub(super) fn run(options: &Options, global: &Global, terminal: &Terminal) -> Ex
     };
     let agency = options.agency.trim_matches('/').trim_start_matches("content/");
     let year = options.year;
+    if let Some(fault) = reserved_name::of_agency(agency, &settings.config) {
+        let hint = fault.hint.unwrap_or_default();
+        let (zh, en) = (fault.message.zh, fault.message.en);
+        terminal.error(&Words::new(format!("{zh}；{}", hint.zh), format!("{en}; {}", hint.en)));
+        return ExitStatus::CouldNotRun;
+    }
     let card_path = global.root.join("content").join(agency).join("agency.toml");
     let Ok(bytes) = fs::read(&card_path) else {
         let card_path = card_path.display();

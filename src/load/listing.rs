@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::tree::{Obstacle, Stamp, Tree};
-use crate::archive::{is_reserved, is_reserved_below};
+use crate::archive::year_of;
 use crate::diagnostic::{Fault, Finding, Level};
 use crate::rules::{duplicate_report, reserved_name, stray_file, unreadable_file};
 use crate::words;
@@ -93,12 +93,6 @@ impl Listing {
     }
 }
 
-/// A report year, if a name is one.
-fn year_of(name: &str) -> Option<u16> {
-    let digits = name.len() == 4 && name.bytes().all(|byte| byte.is_ascii_digit());
-    digits.then(|| name.parse().ok()).flatten().filter(|year| (1900..2200).contains(year))
-}
-
 #[derive(Default)]
 struct Lister {
     listing: Listing,
@@ -115,11 +109,8 @@ impl Lister {
         self.here = path.into();
         let name = path.rsplit('/').next().unwrap_or(path);
         let top = !path.contains('/') && !path.is_empty();
-        let taken = top && (is_reserved(name) || name.eq_ignore_ascii_case(self.second_root) || year_of(name).is_some());
-        // A page is an index.html in its directory, with a feed and data beside it, so no directory can have
-        // these names; with a backslash or a line break in it a name cannot stand in an address.
-        let unfit = is_reserved_below(name) || name.contains(|c: char| c == '\\' || c.is_control());
-        if taken || unfit && self.year_directory(path).is_none() {
+        let taken = top && reserved_name::is_taken(name, self.second_root);
+        if taken || reserved_name::is_unfit(name) && self.year_directory(path).is_none() {
             self.finding(path, reserved_name::fault(name), Level::Error);
         }
     }

@@ -2,7 +2,7 @@
 
 use super::days::has_news;
 use super::year::part_bodies;
-use crate::archive::ReportIndex;
+use crate::archive::{ReportIndex, year_of};
 use crate::rules::RULES;
 use crate::site::Site;
 use crate::text::{Language, percent_decode, percent_encode};
@@ -199,11 +199,11 @@ impl Route {
             ["data"] => Some(Self::Data),
             ["data", name] => {
                 let (year, format) = DataFormat::split(name)?;
-                Some(Self::YearData { year: parse_year(year)?, format })
+                Some(Self::YearData { year: year_of(year)?, format })
             }
             ["years"] => Some(Self::Years),
-            ["years", year] => parse_year(year).map(Self::Year),
-            ["years", year, agency @ ..] => parse_year(year).map(|year| Self::YearPart { year, agency: agency.join("/") }),
+            ["years", year] => year_of(year).map(Self::Year),
+            ["years", year, agency @ ..] => year_of(year).map(|year| Self::YearPart { year, agency: agency.join("/") }),
             ["agencies"] => Some(Self::Agencies),
             ["quality"] => Some(Self::Quality),
             ["quality", rule] => Some(Self::Rule((*rule).to_owned())),
@@ -221,7 +221,7 @@ impl Route {
     /// The first part that is a year, other than the first of all, ends the agency's id. A slash at the end says
     /// that it is a directory.
     fn of_agency(parts: &[&str], slashed: bool) -> Self {
-        let year = parts.iter().enumerate().skip(1).find_map(|(at, part)| Some((at, parse_year(part)?)));
+        let year = parts.iter().enumerate().skip(1).find_map(|(at, part)| Some((at, year_of(part)?)));
         let (last, above) = parts.split_last().unwrap_or((&"", &[]));
         let data = DataFormat::split(last).filter(|(stem, _)| *stem == "data" && !above.is_empty());
         let is_file = [".html", ".htm"].iter().any(|ending| last.to_ascii_lowercase().ends_with(ending));
@@ -308,11 +308,6 @@ fn sitemap_part(name: &str) -> Option<u32> {
 /// Pages as sitemaps hold them: at most 50,000 addresses in one file, each page having one in every language.
 pub fn sitemap_parts<T>(pages: &[T], languages: usize) -> impl ExactSizeIterator<Item = &[T]> {
     pages.chunks(50_000 / languages.max(1))
-}
-
-fn parse_year(part: &str) -> Option<u16> {
-    let digits = part.len() == 4 && part.bytes().all(|byte| byte.is_ascii_digit());
-    digits.then(|| part.parse().ok()).flatten().filter(|year| (1900..2200).contains(year))
 }
 
 /// All routes of a site but the theme's files and those of the index: large files first, then pages, then

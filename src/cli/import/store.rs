@@ -8,9 +8,10 @@ use std::path::Path;
 
 use imara_diff::{Algorithm, BasicLineDiffPrinter, Diff, InternedInput, UnifiedDiffConfig};
 
-use crate::archive::RESERVED_NAMES;
+use crate::config::Config;
 use crate::import::{AgencyMatch, Imported, kind_by_name, official_name};
 use crate::report::{Details, Original, Report, Scope};
+use crate::rules::reserved_name;
 use crate::site::Site;
 use crate::text::{Words, decode};
 use crate::words;
@@ -56,7 +57,7 @@ impl<'a> Store<'a> {
                 return State::Same;
             }
         }
-        let (id, name) = match self.agency(imported) {
+        let (id, name) = match self.agency(imported).and_then(|found| usable(&found.0, &self.site.config).map(|()| found)) {
             Ok(agency) => agency,
             Err(message) => return State::Undecided(message),
         };
@@ -121,7 +122,7 @@ impl<'a> Store<'a> {
                 .get(&id)
                 .cloned()
                 .unwrap_or_else(|| official_name(&imported.names).map(str::to_owned).unwrap_or_else(|| id.clone()));
-            return usable(&id).map(|()| (id, name));
+            return Ok((id, name));
         }
         match &imported.agency {
             AgencyMatch::Found(index, _) => Ok(of_index(*index)),
@@ -145,7 +146,7 @@ impl<'a> Store<'a> {
             ));
         }
         let id: String = name.chars().filter(|c| !matches!(c, '/' | '\\' | '.' | ':') && !c.is_whitespace() && !c.is_control()).collect();
-        usable(&id).map(|()| (id, name))
+        Ok((id, name))
     }
 
     /// The report that is there: its path and text.
@@ -205,16 +206,11 @@ impl<'a> Store<'a> {
     }
 }
 
-fn usable(id: &str) -> Result<(), Words> {
-    let first = id.split('/').next().unwrap_or("");
-    let bad = id.is_empty() || id.split('/').any(|part| part.is_empty() || part.starts_with('.')) || id.contains(['\\', '\0']);
-    if bad || RESERVED_NAMES.contains(&first) {
-        return Err(words!(
-            "“{id}”不能用作机关目录；用 --agency 另取",
-            "“{id}” cannot be an agency's directory; give another with --agency"
-        ));
-    }
-    Ok(())
+/// Whether a directory can be an agency's; else what a build would say of it.
+pub(super) fn usable(id: &str, config: &Config) -> Result<(), Words> {
+    let Some(fault) = reserved_name::of_agency(id, config) else { return Ok(()) };
+    let Words { zh, en } = fault.message;
+    Err(words!("{zh}；用 --agency 另取", "{en}; give another with --agency"))
 }
 
 /// The name under which the original is kept: its own, but never that of the report.
