@@ -30,11 +30,15 @@ impl Sketch {
     /// The sketch of a text.
     pub fn of(text: &[char]) -> Self {
         let mut hashes: Vec<u32> = passages(text).map(|hash| u32::try_from(hash >> 32).unwrap_or(u32::MAX)).collect();
+        let keep = (hashes.len() / ONE_IN).clamp(FEWEST_KEPT, MOST_KEPT);
+        let mut limit = u32::MAX;
+        if hashes.len() > keep {
+            // The smallest are brought to the front, without sorting the others.
+            limit = *hashes.select_nth_unstable(keep - 1).1;
+            hashes.truncate(keep);
+        }
         hashes.sort_unstable();
         hashes.dedup();
-        let keep = (hashes.len() / ONE_IN).clamp(FEWEST_KEPT, MOST_KEPT);
-        let limit = if hashes.len() > keep { hashes[keep - 1] } else { u32::MAX };
-        hashes.truncate(keep);
         let digest = text.iter().fold(0, |digest: u64, c| digest.wrapping_mul(BASE).wrapping_add(u64::from(u32::from(*c)) + 1));
         Self { hashes: hashes.into_boxed_slice(), limit, length: u32::try_from(text.len()).unwrap_or(u32::MAX), digest }
     }

@@ -7,7 +7,7 @@ pub struct Label {
     pub text: String,
     /// Other wordings that mean the same.
     pub variants: Vec<String>,
-    short: Option<String>,
+    short: String,
     normalised: Vec<String>,
 }
 
@@ -16,12 +16,13 @@ impl Label {
     pub fn new(text: impl Into<String>, short: Option<String>, variants: Vec<String>) -> Self {
         let text = text.into();
         let normalised = std::iter::once(&text).chain(&variants).map(|label| normalise_label(label)).collect();
+        let short = short.unwrap_or_else(|| strip_numbering(&text).to_owned());
         Self { text, variants, short, normalised }
     }
 
     /// The short form: the one given, or the label without its number.
     pub fn short(&self) -> &str {
-        self.short.as_deref().unwrap_or_else(|| strip_numbering(&self.text))
+        &self.short
     }
 
     /// Whether a text normalised by [`normalise_label`] is this label or one of its variants.

@@ -140,7 +140,11 @@ impl From<i64> for Number {
 
 impl fmt::Display for Number {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
+        // Nearly all figures are small counts, which the decimal prints slowly.
+        match i64::try_from(self.0.mantissa()) {
+            Ok(whole) if self.0.scale() == 0 && !(whole == 0 && self.0.is_sign_negative()) => whole.fmt(f),
+            _ => self.0.fmt(f),
+        }
     }
 }
 

@@ -179,7 +179,13 @@ fn plain(markdown: &str) -> String {
     for line in markdown.lines() {
         let line = line.trim().trim_start_matches(['#', '>']).trim_start();
         let line = line.strip_prefix("- ").unwrap_or(line);
-        out.extend(line.chars().filter(|c| !matches!(c, '*' | '`')).map(|c| if c == '|' { ' ' } else { c }));
+        let mut rest = line;
+        while let Some(mark) = rest.find(['*', '`', '|']) {
+            out.push_str(&rest[..mark]);
+            out.extend(rest[mark..].starts_with('|').then_some(' '));
+            rest = &rest[mark + 1..];
+        }
+        out.push_str(rest);
         if line.is_empty() {
             out.push('\n');
         }
@@ -255,18 +261,23 @@ enum Part {
 
 /// Two sequences of texts, part by part, from the first to the last.
 fn parts(before: &[&str], after: &[&str]) -> Vec<Part> {
+    let start = before.iter().zip(after).take_while(|(a, b)| a == b).count();
+    let [old, new] = [&before[start..], &after[start..]];
+    let rest = old.iter().rev().zip(new.iter().rev()).take_while(|(a, b)| a == b).count();
+    let [old, new] = [&old[..old.len() - rest], &new[..new.len() - rest]];
+    // Texts are only numbered where there is something to compare: between the equal ends.
     let mut tokens: FxHashMap<&str, Token> = FxHashMap::default();
     let mut number = |text| {
         let next = Token(u32::try_from(tokens.len()).unwrap_or(u32::MAX));
         *tokens.entry(text).or_insert(next)
     };
-    let [old, new] = [before, after].map(|texts| texts.iter().map(|text| number(*text)).collect::<Vec<Token>>());
+    let [old, new] = [old, new].map(|texts| texts.iter().map(|text| number(*text)).collect::<Vec<Token>>());
     let mut diff = Diff::default();
     diff.compute_with(Algorithm::Myers, &old, &new, u32::try_from(tokens.len()).unwrap_or(u32::MAX));
     diff.postprocess_with(&old, &new, NoSliderHeuristic);
     let (mut parts, mut end) = (Vec::new(), 0);
     for hunk in diff.hunks() {
-        let [gone, new] = [hunk.before, hunk.after].map(|range| range.start as usize..range.end as usize);
+        let [gone, new] = [hunk.before, hunk.after].map(|range| start + range.start as usize..start + range.end as usize);
         parts.extend((end < new.start).then_some(Part::Same(end..new.start)));
         end = new.end;
         parts.push(Part::Other(gone, new));

@@ -36,6 +36,11 @@ pub(super) fn recognise(declared: Option<(String, Span)>, year: u16, table: &DeT
     (form, fault)
 }
 
+/// Whether a table has rows of cells in it.
+pub(super) fn has_rows(table: &DeTable<'_>, form: &Form) -> bool {
+    known_rows(form, table).1 > 0
+}
+
 /// `form`, unless another one knows strictly more of the rows.
 fn best_fit(form: &Arc<Form>, table: &DeTable<'_>, forms: &Forms) -> Arc<Form> {
     let (own, rows) = known_rows(form, table);

@@ -5,7 +5,7 @@ use crate::form::Form;
 use crate::text::Span;
 
 /// The places of cells and keys in one file. Made when a file is read; the archive does not keep it.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Locations {
     /// The first line of the front matter: where what is absent is missed.
     pub front: Span,

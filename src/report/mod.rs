@@ -12,6 +12,7 @@ mod cell;
 mod details;
 mod edition;
 mod locations;
+mod plain;
 mod print;
 mod read;
 mod tables;

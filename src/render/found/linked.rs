@@ -1,6 +1,9 @@
 //! Linked data (JSON-LD, schema.org) of a page: Report, GovernmentOrganization, Dataset, BreadcrumbList.
 
-use serde_json::{Value, json};
+use std::borrow::Cow;
+
+use jiff::civil::Date;
+use serde::ser::{Serialize, SerializeMap as _, Serializer};
 
 use super::{Sort, Subject};
 use crate::archive::{AgencyIndex, ReportIndex};
@@ -10,7 +13,7 @@ use crate::site::Site;
 /// The linked data of a page as it stands in a script element: no text in it can end the element or open a
 /// comment.
 pub(super) fn script(site: &Site, route: &Route, subject: &Subject) -> String {
-    let mut graph: Vec<Value> = match (route, subject.sort) {
+    let mut graph: Vec<Value<'_>> = match (route, subject.sort) {
         (_, Sort::Article(index)) => vec![report(site, index, subject)],
         (Route::Home, _) => vec![web_site(site, subject)],
         (Route::Agency(id), _) => {
@@ -23,72 +26,138 @@ pub(super) fn script(site: &Site, route: &Route, subject: &Subject) -> String {
     if subject.crumbs.len() > 1 {
         graph.push(breadcrumbs(site, subject));
     }
-    json!({ "@context": "https://schema.org", "@graph": graph }).to_string().replace('<', "\\u003c")
+    let data = Value::Object(vec![("@context", "https://schema.org".into()), ("@graph", Value::List(graph))]);
+    // Texts and lists of them are always written.
+    serde_json::to_string(&data).unwrap_or_default().replace('<', "\\u003c")
+}
+
+/// A value of linked data. Fields of an object that say nothing are left out.
+enum Value<'t> {
+    Nothing,
+    Text(Cow<'t, str>),
+    Place(usize),
+    List(Vec<Value<'t>>),
+    Object(Vec<(&'static str, Value<'t>)>),
+}
+
+impl Value<'_> {
+    fn says_nothing(&self) -> bool {
+        match self {
+            Self::Nothing => true,
+            Self::Text(text) => text.is_empty(),
+            Self::List(items) => items.is_empty(),
+            Self::Place(_) | Self::Object(_) => false,
+        }
+    }
+}
+
+impl Serialize for Value<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Nothing => serializer.serialize_none(),
+            Self::Text(text) => serializer.serialize_str(text),
+            Self::Place(place) => place.serialize(serializer),
+            Self::List(items) => items.serialize(serializer),
+            Self::Object(fields) => {
+                let mut map = serializer.serialize_map(None)?;
+                for (key, value) in fields.iter().filter(|(key, value)| *key == "@graph" || !value.says_nothing()) {
+                    map.serialize_entry(key, value)?;
+                }
+                map.end()
+            }
+        }
+    }
+}
+
+impl<'t> From<&'t str> for Value<'t> {
+    fn from(text: &'t str) -> Self {
+        Self::Text(text.into())
+    }
+}
+
+impl From<String> for Value<'_> {
+    fn from(text: String) -> Self {
+        Self::Text(text.into())
+    }
+}
+
+impl From<Date> for Value<'_> {
+    fn from(day: Date) -> Self {
+        day.to_string().into()
+    }
+}
+
+impl<'t, T: Into<Value<'t>>> From<Option<T>> for Value<'t> {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Self::Nothing, Into::into)
+    }
 }
 
 fn address(site: &Site, route: &Route) -> String {
     site.config.address(&route.path()).unwrap_or_default()
 }
 
-/// An object whose fields without a value are left out.
-fn filled(fields: Vec<(&str, Value)>) -> Value {
-    let there = |value: &Value| !value.is_null() && value.as_str() != Some("") && value.as_array().is_none_or(|items| !items.is_empty());
-    fields.into_iter().filter(|(_, value)| there(value)).map(|(key, value)| (key.to_owned(), value)).collect()
-}
-
-fn breadcrumbs(site: &Site, subject: &Subject) -> Value {
-    let item = |(position, (name, route)): (usize, &(String, Route))| json!({ "@type": "ListItem", "position": position + 1, "name": name, "item": address(site, route) });
-    let items: Vec<Value> = subject.crumbs.iter().enumerate().map(item).collect();
-    json!({ "@type": "BreadcrumbList", "itemListElement": items })
+fn breadcrumbs<'t>(site: &Site, subject: &'t Subject) -> Value<'t> {
+    let item = |(position, (name, route)): (usize, &'t (String, Route))| {
+        let place = Value::Place(position + 1);
+        Value::Object(vec![
+            ("@type", "ListItem".into()),
+            ("position", place),
+            ("name", name.as_str().into()),
+            ("item", address(site, route).into()),
+        ])
+    };
+    let items = subject.crumbs.iter().enumerate().map(item).collect();
+    Value::Object(vec![("@type", "BreadcrumbList".into()), ("itemListElement", Value::List(items))])
 }
 
 /// An agency as others name it.
-fn agency_named(site: &Site, index: AgencyIndex) -> Value {
+fn agency_named(site: &Site, index: AgencyIndex) -> Value<'_> {
     let agency = site.archive.agency(index);
-    json!({ "@type": "GovernmentOrganization", "@id": address(site, &Route::Agency(agency.id.to_string())), "name": agency.name() })
+    let id = address(site, &Route::Agency(agency.id.to_string()));
+    Value::Object(vec![("@type", "GovernmentOrganization".into()), ("@id", id.into()), ("name", agency.name().into())])
 }
 
-fn agency(site: &Site, index: AgencyIndex) -> Value {
+fn agency(site: &Site, index: AgencyIndex) -> Value<'_> {
     let archive = &site.archive;
     let agency = archive.agency(index);
     let url = address(site, &Route::Agency(agency.id.to_string()));
     let card = agency.card.as_deref();
-    let others: Vec<&str> = card.map(|card| card.names().filter(|name| *name != card.name).collect()).unwrap_or_default();
+    let others = card.into_iter().flat_map(|card| card.names().filter(|name| *name != card.name)).map(Value::from).collect();
     let parent = agency.parent.filter(|parent| !archive.agency(*parent).is_group());
-    filled(vec![
-        ("@type", json!("GovernmentOrganization")),
-        ("@id", json!(url)),
-        ("url", json!(url)),
-        ("name", json!(agency.name())),
-        ("alternateName", json!(others)),
-        ("identifier", json!(card.and_then(|card| card.code.as_deref()))),
-        ("foundingDate", json!(card.and_then(|card| card.since).map(|day| day.to_string()))),
-        ("dissolutionDate", json!(card.and_then(|card| card.until).map(|day| day.to_string()))),
-        ("parentOrganization", json!(parent.map(|parent| agency_named(site, parent)))),
+    Value::Object(vec![
+        ("@type", "GovernmentOrganization".into()),
+        ("@id", url.clone().into()),
+        ("url", url.into()),
+        ("name", agency.name().into()),
+        ("alternateName", Value::List(others)),
+        ("identifier", card.and_then(|card| card.code.as_deref()).into()),
+        ("foundingDate", card.and_then(|card| card.since).into()),
+        ("dissolutionDate", card.and_then(|card| card.until).into()),
+        ("parentOrganization", parent.map(|parent| agency_named(site, parent)).into()),
     ])
 }
 
-fn report(site: &Site, index: ReportIndex, subject: &Subject) -> Value {
+fn report<'t>(site: &'t Site, index: ReportIndex, subject: &'t Subject) -> Value<'t> {
     let report = site.archive.report(index);
     let url = address(site, &Route::of_report(site, index));
-    let changed = days::last_change(report).filter(|day| Some(*day) != report.published);
-    filled(vec![
-        ("@type", json!("Report")),
-        ("@id", json!(url)),
-        ("url", json!(url)),
-        ("name", json!(subject.title)),
+    Value::Object(vec![
+        ("@type", "Report".into()),
+        ("@id", url.clone().into()),
+        ("url", url.into()),
+        ("name", subject.title.as_str().into()),
         // Reports are Chinese, whatever the language of the pages around them.
-        ("inLanguage", json!("zh-CN")),
-        ("datePublished", json!(report.published.map(|day| day.to_string()))),
-        ("dateModified", json!(changed.map(|day| day.to_string()))),
-        ("temporalCoverage", json!(report.year.to_string())),
-        ("reportNumber", json!(report.details().document_number)),
+        ("inLanguage", "zh-CN".into()),
+        ("datePublished", report.published.into()),
+        ("dateModified", days::last_change(report).filter(|day| Some(*day) != report.published).into()),
+        ("temporalCoverage", report.year.to_string().into()),
+        ("reportNumber", report.details().document_number.as_deref().into()),
         ("publisher", agency_named(site, site.archive.agency_of(index))),
     ])
 }
 
 /// A year of the archive, or all of it.
-fn dataset(site: &Site, route: &Route, subject: &Subject) -> Value {
+fn dataset<'t>(site: &'t Site, route: &Route, subject: &'t Subject) -> Value<'t> {
     let years: Vec<u16> = match route {
         Route::Year(year) | Route::YearPart { year, .. } => vec![*year],
         _ => site.archive.years().collect(),
@@ -100,44 +169,47 @@ fn dataset(site: &Site, route: &Route, subject: &Subject) -> Value {
     };
     let formats = [(DataFormat::Csv, "text/csv"), (DataFormat::Json, "application/json")];
     let files = years.iter().rev().flat_map(|year| formats.map(|(format, kind)| (Route::YearData { year: *year, format }, kind)));
-    let files: Vec<Value> =
-        files.map(|(file, kind)| json!({ "@type": "DataDownload", "encodingFormat": kind, "contentUrl": address(site, &file) })).collect();
+    let download = |(file, kind): (Route, &'static str)| {
+        let fields = vec![("@type", "DataDownload".into()), ("encodingFormat", kind.into()), ("contentUrl", address(site, &file).into())];
+        Value::Object(fields)
+    };
     let terms = &site.config.data;
     let url = address(site, route);
-    filled(vec![
-        ("@type", json!("Dataset")),
-        ("@id", json!(url)),
-        ("url", json!(url)),
-        ("name", json!(subject.title)),
-        ("description", json!(subject.description)),
-        ("inLanguage", json!(site.config.language.tag())),
-        ("temporalCoverage", json!(covered)),
-        ("license", json!(if terms.licence_url.is_empty() { &terms.licence } else { &terms.licence_url })),
-        ("distribution", json!(files)),
-        ("dateModified", json!(days::last_change_of(site, route).map(|day| day.to_string()))),
+    Value::Object(vec![
+        ("@type", "Dataset".into()),
+        ("@id", url.clone().into()),
+        ("url", url.into()),
+        ("name", subject.title.as_str().into()),
+        ("description", subject.description.as_str().into()),
+        ("inLanguage", site.config.language.tag().into()),
+        ("temporalCoverage", covered.into()),
+        ("license", if terms.licence_url.is_empty() { terms.licence.as_str() } else { terms.licence_url.as_str() }.into()),
+        ("distribution", Value::List(files.map(download).collect())),
+        ("dateModified", days::last_change_of(site, route).into()),
         ("creator", host(site)),
     ])
 }
 
-fn web_site(site: &Site, subject: &Subject) -> Value {
+fn web_site<'t>(site: &'t Site, subject: &'t Subject) -> Value<'t> {
     let url = address(site, &Route::Home);
-    filled(vec![
-        ("@type", json!("WebSite")),
-        ("@id", json!(url)),
-        ("url", json!(url)),
-        ("name", json!(subject.title)),
-        ("description", json!(subject.description)),
-        ("inLanguage", json!(site.config.language.tag())),
+    Value::Object(vec![
+        ("@type", "WebSite".into()),
+        ("@id", url.clone().into()),
+        ("url", url.into()),
+        ("name", subject.title.as_str().into()),
+        ("description", subject.description.as_str().into()),
+        ("inLanguage", site.config.language.tag().into()),
         ("publisher", host(site)),
     ])
 }
 
 /// Who runs the site, if it says so.
-fn host(site: &Site) -> Value {
+fn host(site: &Site) -> Value<'_> {
     let gov = &site.config.gov;
     let name = if gov.host.is_empty() { &gov.site_name } else { &gov.host };
     if name.is_empty() {
-        return Value::Null;
+        return Value::Nothing;
     }
-    filled(vec![("@type", json!("GovernmentOrganization")), ("name", json!(name)), ("url", json!(gov.portal_url))])
+    let fields = vec![("@type", "GovernmentOrganization".into()), ("name", name.as_str().into()), ("url", gov.portal_url.as_str().into())];
+    Value::Object(fields)
 }

@@ -247,7 +247,8 @@ fn appearance(archive: &Archive, index: ReportIndex) -> Appearance {
 fn from_other_bodies(archive: &Archive) -> Vec<Suspicion> {
     let mut order: Vec<ReportIndex> = archive.reports().map(|(index, _)| index).collect();
     order.sort_by_cached_key(|index| appearance(archive, *index));
-    let mut holders: Vec<(u32, u32)> = Vec::new();
+    let kept_of_all = order.iter().map(|index| archive.filed(*index).sketch.hashes().len()).sum();
+    let mut holders: Vec<(u32, u32)> = Vec::with_capacity(kept_of_all);
     for (rank, index) in (0u32..).zip(&order) {
         let sketch = &archive.filed(*index).sketch;
         if sketch.length() >= SHORTEST_TEXT {
