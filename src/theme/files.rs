@@ -53,6 +53,14 @@ impl ThemeFiles {
         self.templates.contains_key("search.html") && self.statics.contains_key("search.js")
     }
 
+    /// The static files that are published: all that a site brings, and of the program's own those that a template
+    /// names. Without `search` there is no page to search in, and nothing that it alone needs.
+    pub(super) fn published(&self, search: bool) -> impl Iterator<Item = (&String, &Vec<u8>)> {
+        let shown = move |template: &str| search || template != "search.html";
+        let is_named = move |name: &str| self.templates.iter().any(|(template, text)| shown(template) && text.contains(name));
+        self.statics.iter().filter(move |(name, bytes)| !is_built_in(name, bytes) || is_named(name))
+    }
+
     fn insert_directory(&mut self, directory: &Dir<'_>) {
         for file in directory.files() {
             let path = file.path().to_string_lossy().replace('\\', "/");
@@ -104,6 +112,11 @@ impl ThemeFiles {
     }
 }
 
+/// Whether a static file is the program's own.
+fn is_built_in(name: &str, bytes: &[u8]) -> bool {
+    [&DEFAULT, &PLAIN].into_iter().filter_map(|theme| theme.get_file(format!("static/{name}"))).any(|file| file.contents() == bytes)
+}
+
 /// A table with the strings of another put over it; a text that cannot be read is left to be reported
 /// when the strings are asked for.
 fn merge(below: &str, above: &str) -> String {
@@ -129,6 +142,21 @@ fn merge_tables(below: &mut toml::Table, above: toml::Table) {
 mod tests {
     #![expect(clippy::unwrap_used, reason = "tests")]
     use super::*;
+
+    /// What a theme brings is published; what it leaves of the program's own is not.
+    #[test]
+    fn only_what_is_used_of_the_built_in_files_is_published() {
+        let names = |files: &ThemeFiles, search| files.published(search).map(|(name, _)| name.clone()).collect::<Vec<_>>().join(" ");
+        let mut files = ThemeFiles::builtin();
+        assert_eq!(names(&files, true), "reading.js search.js style.css table.js");
+        assert_eq!(names(&files, false), "reading.js style.css table.js");
+        assert_eq!(names(&ThemeFiles::built_in("plain").unwrap(), true), "style.css");
+        files.insert("templates/year.html", b"");
+        files.insert("static/crest.svg", b"<svg/>");
+        assert_eq!(names(&files, false), "crest.svg reading.js style.css");
+        files.insert("static/table.js", b"// the site's own");
+        assert_eq!(names(&files, false), "crest.svg reading.js style.css table.js");
+    }
 
     #[test]
     fn a_layer_replaces_single_files_and_strings() {

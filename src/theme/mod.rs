@@ -97,12 +97,13 @@ impl Theme {
         let mut tera = Tera::new();
         tera.autoescape_on(vec![".html", ".xml"]);
         filters::register(&mut tera, config.language);
-        let assets: BTreeMap<String, Vec<u8>> =
-            files.statics.iter().map(|(name, bytes)| (published_name(name, bytes), bytes.clone())).collect();
-        let names = files.statics.iter().map(|(name, bytes)| (name.clone(), format!("assets/{}", published_name(name, bytes)))).collect();
+        let search = config.search && files.offer_search();
+        let published = || files.published(search).map(|(name, bytes)| (name, bytes, published_name(name, bytes)));
+        let assets: BTreeMap<String, Vec<u8>> = published().map(|(_, bytes, published)| (published, bytes.clone())).collect();
+        let names = published().map(|(name, _, published)| (name.clone(), format!("assets/{published}"))).collect();
         filters::register_asset(&mut tera, names);
         let strings = Strings { table: files.strings(config.language)?, language: config.language };
-        insert_globals(tera.global_context(), config, &strings, config.search && files.offer_search());
+        insert_globals(tera.global_context(), config, &strings, search);
         let templates = files.templates.iter().map(|(name, text)| (name.as_str(), text.as_str()));
         tera.add_raw_templates(templates).map_err(|error| TemplateError::of(&error, files))?;
         Ok(Self { tera, assets, strings })
