@@ -17,6 +17,7 @@
 //!
 //! | floor | holds |
 //! |---|---|
+//! | [`pack`] | values ⇄ bytes, for what a build remembers |
 //! | [`text`] | source files, byte spans, line and column, display width, messages in two languages |
 //! | [`number`] | exact decimals: reading "１，234.50", adding, printing |
 //! | [`diagnostic`] | faults and findings; their printers |
@@ -52,6 +53,7 @@ pub mod front_matter;
 pub mod import;
 pub mod load;
 pub mod number;
+pub mod pack;
 pub mod pages;
 pub mod render;
 pub mod report;

@@ -1,5 +1,6 @@
 //! `gongkai build`: check, then the whole site into the output directory.
 
+mod memory;
 mod watch;
 
 use std::path::{Path, PathBuf};
@@ -13,16 +14,17 @@ use rustc_hash::FxHashSet;
 
 use super::check::summary;
 use super::progress::Progress;
-use super::{ExitStatus, Global, Terminal, cannot_write, load, show_findings};
+use super::{ExitStatus, Global, Terminal, cannot_write, load_with, show_findings};
 use crate::diagnostic::Finding;
-use crate::load::{blocking, read_theme};
+use crate::load::{Loader, blocking, read_theme};
 use crate::pages::{Route, Shard, Share};
 use crate::render::{RenderError, Renderer};
 use crate::site::Site;
 use crate::text::{Words, reason};
 use crate::theme::{TemplateError, Theme};
 use crate::words;
-use crate::write::{Output, WriteError, Written};
+use crate::write::{Hashes, Inventory, Output, WriteError, Written};
+use memory::{Memory, Outcome, Remembered, Task};
 
 /// What `build` takes.
 #[derive(Debug, Clone, Args)]
@@ -36,6 +38,9 @@ pub struct Options {
     /// 不做全文检索：没有检索页和索引
     #[arg(long)]
     no_search: bool,
+    /// 不看上次生成的记录，全部重新生成
+    #[arg(long)]
+    force: bool,
     /// 之后每次保存都只更新变了的网页，直到按 Ctrl-C
     #[arg(short, long)]
     watch: bool,
@@ -47,41 +52,65 @@ pub struct Options {
 pub(super) fn run(options: &Options, global: &Global, terminal: &Terminal) -> ExitStatus {
     let start = Instant::now();
     let output = options.output.clone().unwrap_or_else(|| global.root.join("public"));
-    if options.watch {
-        if let Some(words) = among_sources(&output, &global.root) {
-            terminal.error(&words);
-            return ExitStatus::CouldNotRun;
-        }
-        return watch::run(options, output, global, terminal);
-    }
-    let Some(loaded) = load(global, terminal) else { return ExitStatus::CouldNotRun };
-    if let Some(status) = refuse(options, &loaded.site, terminal) {
-        return status;
-    }
-    let mut stages = loaded.stages.clone();
-    let site = if options.no_search { loaded.site.without_search() } else { loaded.site };
     if let Some(words) = among_sources(&output, &global.root) {
         terminal.error(&words);
         return ExitStatus::CouldNotRun;
     }
-    let result = read_theme(&global.root, &site.config.theme).map_err(Failure::Words).and_then(|files| {
-        let theme = Theme::new(&files, &site.config).map_err(Failure::Template)?;
-        let renderer = Renderer::new(site.clone(), Arc::new(theme), Arc::new(files)).in_all_languages().map_err(Failure::Template)?;
-        write_site(&renderer, output.clone(), options.shard, terminal, &mut stages)
+    let Options { no_search, shard, .. } = *options;
+    let task = Task { root: global.root.clone(), output, no_search, shard, today: global.today() };
+    let memory = Memory::of(task.clone());
+    if options.watch {
+        // What watching writes is not noted.
+        let _ = memory.map(|memory| memory.forget());
+        return watch::run(options, task.output, global, terminal);
+    }
+    if let Some(memory) = memory.as_ref().filter(|_| !options.force)
+        && let Some(remembered) = unchanged(options, memory, terminal)
+    {
+        let files = remembered.inventory.len();
+        report(&task.output, files, Written { unchanged: files, bytes: remembered.inventory.bytes(), ..Written::default() }, terminal);
+        sum_up(remembered.outcome(), &task, terminal);
+        let took = start.elapsed().as_millis();
+        terminal.news(&words!("用时 {took} ms：没有变化", "Took {took} ms: nothing has changed"));
+        return ExitStatus::Clean;
+    }
+    build(options, global, &task, memory.as_ref(), terminal, start)
+}
+
+/// What is remembered of the last build, if this one would find everything as that left it.
+fn unchanged(options: &Options, memory: &Memory, terminal: &Terminal) -> Option<Remembered> {
+    let mut remembered = memory.recall(terminal)?;
+    let is_refused = options.strict && remembered.outcome().tally.errors > 0;
+    (!is_refused && memory.is_current(&mut remembered)).then_some(remembered)
+}
+
+/// Builds everything.
+fn build(options: &Options, global: &Global, task: &Task, memory: Option<&Memory>, terminal: &Terminal, start: Instant) -> ExitStatus {
+    let beginning = memory.map(Memory::begin);
+    let mut loader = Loader::new(&global.root, task.today);
+    let Some(loaded) = load_with(&mut loader, terminal) else { return ExitStatus::CouldNotRun };
+    if let Some(status) = refuse(options, &loaded.site, terminal) {
+        return status;
+    }
+    let mut stages = loaded.stages;
+    let noted = memory.zip(beginning).and_then(|(memory, beginning)| {
+        let noted = memory.forget().and_then(|()| memory.note(&beginning, &loader));
+        noted.inspect_err(|error| memory::not_remembered(&global.root, error, terminal)).ok()
     });
+    // What else it keeps is of no more use.
+    drop(loader);
+    let site = if options.no_search { loaded.site.without_search() } else { loaded.site };
+    let result =
+        renderer(&global.root, &site).and_then(|renderer| write_site(&renderer, task.output.clone(), task.shard, terminal, &mut stages));
     match result {
-        Ok((files, written)) => {
-            report(&output, files.len(), written, terminal);
-            if let Some(shard) = options.shard {
-                terminal
-                    .news(&words!("这是 {shard} 份；各份合在一起才是整个网站", "This is shard {shard}; all shards together are the site"));
+        Ok(made) => {
+            let outcome = Outcome::of(&site);
+            if let Some((memory, noted)) = memory.zip(noted) {
+                let kept = memory.keep(&noted, outcome, Inventory::take(&task.output, &made.files, &made.hashes, None));
+                let _ = kept.inspect_err(|error| memory::not_remembered(&global.root, error, terminal));
             }
-            let tally = site.findings.tally();
-            let waived = site.findings.all().filter(|finding| finding.waived.is_some()).count();
-            terminal.news(&summary(site.archive.reports().len(), tally, waived));
-            if tally.errors + tally.warnings > 0 {
-                terminal.news(&words!("详情见 gongkai check，或网站的“数据质量”页", "See `gongkai check` or the page “Data quality”"));
-            }
+            report(&task.output, made.files.len(), made.written, terminal);
+            sum_up(outcome, task, terminal);
             terminal.news(&stage_line(&stages, start.elapsed()));
             ExitStatus::Clean
         }
@@ -89,6 +118,25 @@ pub(super) fn run(options: &Options, global: &Global, terminal: &Terminal) -> Ex
             terminal.error(&failure.words());
             ExitStatus::CouldNotRun
         }
+    }
+}
+
+/// A renderer with the theme that the site names.
+fn renderer(root: &Path, site: &Site) -> Result<Renderer, Failure> {
+    let files = read_theme(root, &site.config.theme).map_err(Failure::Words)?;
+    let theme = Theme::new(&files, &site.config).map_err(Failure::Template)?;
+    Renderer::new(site.clone(), Arc::new(theme), Arc::new(files)).in_all_languages().map_err(Failure::Template)
+}
+
+/// Says how many reports there are and what was found.
+fn sum_up(outcome: Outcome, task: &Task, terminal: &Terminal) {
+    if let Some(shard) = task.shard {
+        terminal.news(&words!("这是 {shard} 份；各份合在一起才是整个网站", "This is shard {shard}; all shards together are the site"));
+    }
+    let Outcome { reports, tally, waived } = outcome;
+    terminal.news(&summary(reports, tally, waived));
+    if tally.errors + tally.warnings > 0 {
+        terminal.news(&words!("详情见 gongkai check，或网站的“数据质量”页", "See `gongkai check` or the page “Data quality”"));
     }
 }
 
@@ -180,6 +228,16 @@ fn template_words(error: &TemplateError) -> Words {
     words!("模板 {place}：{zh}{line}", "template {place}: {en}{line}")
 }
 
+/// What was made.
+struct Made {
+    /// The files that lie in the output now.
+    files: FxHashSet<String>,
+    /// What was done to them.
+    written: Written,
+    /// The hashes of those that were put.
+    hashes: Hashes,
+}
+
 /// Renders and writes every route, or a shard's share of them. One page of each kind is rendered before anything
 /// is written, so that a fault in a template leaves the output as it was, and stops every shard. The index comes
 /// last: pages do without it.
@@ -189,7 +247,7 @@ fn write_site(
     shard: Option<Shard>,
     terminal: &Terminal,
     stages: &mut Stages,
-) -> Result<(FxHashSet<String>, Written), Failure> {
+) -> Result<Made, Failure> {
     let began = Instant::now();
     let routes = renderer.routes();
     try_each_kind(renderer, &routes)?;
@@ -214,9 +272,10 @@ fn write_site(
         routes.extend(write_index(renderer, &output)?);
         stages.push(("index", began.elapsed()));
     }
-    let expected: FxHashSet<String> = routes.iter().map(Route::file).collect();
-    let written = output.finish(&expected).map_err(Failure::Write)?;
-    Ok((expected, written))
+    let files: FxHashSet<String> = routes.iter().map(Route::file).collect();
+    let hashes = output.hashes();
+    let written = output.finish(&files).map_err(Failure::Write)?;
+    Ok(Made { files, written, hashes })
 }
 
 /// Writes the index to search in, and returns its routes.

@@ -44,7 +44,7 @@ short_name = "县政府办"
 kind = "office"          # government office department township subdistrict vertical other
 "#;
 
-const IGNORE: &str = "/public\n";
+const IGNORE: &str = "/public\n/.gongkai-cache\n";
 
 pub(super) fn run(options: &Options, terminal: &Terminal) -> ExitStatus {
     let root = &options.directory;

@@ -73,7 +73,11 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitStatus {
 
 /// Loads the site, showing progress; what makes that impossible is shown, and `None` returned.
 fn load(global: &Global, terminal: &Terminal) -> Option<Loaded> {
-    let mut loader = Loader::new(&global.root, global.today());
+    load_with(&mut Loader::new(&global.root, global.today()), terminal)
+}
+
+/// The same with a loader that is kept.
+fn load_with(loader: &mut Loader, terminal: &Terminal) -> Option<Loaded> {
     let progress = progress::Progress::new(terminal, crate::text::Words::new("读取和校验", "Reading"));
     let loaded = loader.load(&|done, total| progress.set(done, total));
     progress.clear();

@@ -92,6 +92,17 @@ impl Terminal {
         let _ = std::io::stderr().lock().write_all(text.as_bytes());
     }
 
+    /// What went otherwise than meant without stopping a command: a line on standard error, unless `--quiet` leaves it out.
+    pub fn warning(&self, words: &Words) {
+        if self.quiet {
+            return;
+        }
+        let label = if self.language == Language::Chinese { "警告" } else { "warning" };
+        let (start, end) = if self.colour { ("\u{1b}[1;33m", "\u{1b}[0m") } else { ("", "") };
+        let text = format!("{start}{label}{end}: {}\n", words.in_language(self.language));
+        let _ = std::io::stderr().lock().write_all(text.as_bytes());
+    }
+
     /// What to do about an error: a line on standard error below it.
     pub fn error_hint(&self, words: &Words) {
         let label = if self.language == Language::Chinese { "建议" } else { "hint" };

@@ -110,6 +110,11 @@ impl Kept {
         *self.config == settings.config && *self.forms == settings.forms && self.of_settings == settings.findings
     }
 
+    /// What lies below `content/`.
+    pub(super) fn tree(&self) -> &Tree {
+        &self.tree
+    }
+
     /// The directories that were looked at, below the site's root.
     pub(super) fn directories(&self) -> impl Iterator<Item = String> {
         self.tree.directories().map(|(path, _)| if path.is_empty() { "content".to_owned() } else { format!("content/{path}") })
@@ -145,6 +150,9 @@ impl Kept {
         self.pages = page_names(&listing);
         let touched = |id: &str| edited.contains(&format!("{id}/agency.toml"));
         let renamed = read_cards(world.root, &listing, &self.config, &mut self.cards, touched);
+        for (id, kept) in &self.cards {
+            self.tree.was_read(&format!("{id}/agency.toml"), kept.hash);
+        }
         let files = std::mem::replace(&mut self.listing, listing).reports;
         let mut before = files.into_iter().zip(std::mem::take(&mut self.reports)).peekable();
         let edited: FxHashSet<usize> = edited.iter().filter_map(|path| self.listing.find_report_at(path)).collect();
@@ -196,6 +204,7 @@ impl Kept {
         let mut came_or_went = false;
         for (place, report) in stale.iter().zip(read) {
             came_or_went |= self.reports[*place].filed.is_some() != report.filed.is_some();
+            self.tree.was_read(below_content(&self.listing.reports[*place].path()), report.hash);
             self.reports[*place] = report;
         }
         came_or_went
@@ -362,6 +371,11 @@ impl Kept {
         let judgements = agencies.into_iter().filter_map(|agency| self.judgements.get(&self.archive.agency(agency).id));
         judgements.flat_map(|judgement| &judgement.findings)
     }
+}
+
+/// A path below the root as one below `content/`.
+fn below_content(path: &str) -> &str {
+    path.strip_prefix("content/").unwrap_or(path)
 }
 
 /// The name below which the pages in the site's second language lie.

@@ -4,7 +4,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::tree::{Obstacle, Stamp, Tree};
+use super::stamp::Stamp;
+use super::tree::{Obstacle, Tree};
 use crate::archive::year_of;
 use crate::diagnostic::{Fault, Finding, Level};
 use crate::rules::{duplicate_report, reserved_name, stray_file, unreadable_file};
@@ -58,8 +59,8 @@ impl Listing {
         let mut lister = Lister { second_root, ..Lister::default() };
         for (path, directory) in tree.directories() {
             lister.directory(path);
-            for (name, stamp) in &directory.files {
-                lister.file(path, name, *stamp);
+            for (name, file) in &directory.files {
+                lister.file(path, name, file.stamp);
             }
             for (name, obstacle) in &directory.obstacles {
                 lister.obstacle(path, name, obstacle);

@@ -6,10 +6,12 @@
 
 mod changes;
 mod disk;
+mod inputs;
 mod kept;
 mod listing;
 mod reports;
 mod settings;
+mod stamp;
 #[cfg(test)]
 mod tests;
 mod theme;
@@ -17,7 +19,7 @@ mod tree;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use jiff::civil::Date;
 
@@ -30,8 +32,10 @@ use kept::{Kept, World};
 
 pub use changes::{Changed, Changes};
 pub use disk::Disk;
+pub use inputs::{Inputs, Now, content_stamp, settings_hash};
 pub use reports::LARGEST_FILE;
 pub use settings::{Settings, read_settings};
+pub use stamp::Stamp;
 pub use theme::read_theme;
 
 /// Why a site cannot be loaded at all: findings about `site.toml` or forms, with their sources.
@@ -70,6 +74,8 @@ pub struct Loader {
     root: PathBuf,
     today: Date,
     disk: Arc<Disk>,
+    /// When the site was last looked at.
+    began: SystemTime,
     kept: Option<Kept>,
     /// Whether the settings could not be read when they were last looked at.
     troubled: bool,
@@ -82,7 +88,7 @@ impl Loader {
     /// A loader for the site at `root`, seen on the day `today`.
     pub fn new(root: impl Into<PathBuf>, today: Date) -> Self {
         let root = root.into();
-        Self { disk: Arc::new(Disk::new(root.clone())), root, today, kept: None, troubled: false }
+        Self { disk: Arc::new(Disk::new(root.clone())), root, today, began: SystemTime::now(), kept: None, troubled: false }
     }
 
     /// The site's root directory.
@@ -98,6 +104,7 @@ impl Loader {
     /// Loads the site as it is now.
     pub fn load(&mut self, progress: Progress<'_>) -> Result<Loaded, Trouble> {
         let mut stages = Stages::default();
+        self.began = SystemTime::now();
         let settings = read_settings(&self.root)?;
         let kept = Kept::new(settings, &self.world(progress), &mut stages);
         self.troubled = false;
@@ -109,6 +116,7 @@ impl Loader {
     /// loaded once stays: when its settings cannot be read any more, the ones before hold.
     pub fn refresh(&mut self, changes: &Changes, today: Date, progress: Progress<'_>) -> Result<Loaded, Trouble> {
         let new_day = std::mem::replace(&mut self.today, today) != today;
+        self.began = SystemTime::now();
         let Some(mut kept) = self.kept.take() else { return self.load(progress) };
         let mut stages = Stages::default();
         let world = self.world(progress);

@@ -15,11 +15,12 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::Progress;
 use super::listing::{Listing, ReportFile};
 use super::settings::placed;
-use super::tree::Stamp;
+use super::stamp::Stamp;
 use crate::archive::{AgencyKind, Card, Filed, INVALID_AGENCY};
 use crate::config::Config;
 use crate::diagnostic::{Fault, Finding, Level, Place};
 use crate::form::Forms;
+use crate::pack::Hash;
 use crate::report::read;
 use crate::rules::{
     Levels, Prose, ReportContext, check_report, check_text, missing_agency, not_utf8, place, place_in_text, sketch, unreadable_file,
@@ -34,6 +35,8 @@ pub const LARGEST_FILE: u64 = 16 << 20;
 #[derive(Debug, Clone)]
 pub(super) struct KeptCard {
     stamp: Stamp,
+    /// The hash of its file; none if that cannot be read.
+    pub(super) hash: Option<Hash>,
     pub(super) card: Arc<Card>,
     pub(super) findings: Vec<Finding>,
 }
@@ -44,6 +47,8 @@ pub(super) type Cards = FxHashMap<Arc<str>, KeptCard>;
 /// A report that was read.
 #[derive(Debug, Clone, Default)]
 pub(super) struct KeptReport {
+    /// The hash of its file; none if that cannot be read.
+    pub(super) hash: Option<Hash>,
     /// The report; `None` if its file cannot be read.
     pub(super) filed: Option<Arc<Filed>>,
     /// What reading it and looking at it alone has found.
@@ -75,8 +80,10 @@ pub(super) fn read_cards(
 fn read_card(root: &Path, id: &str, stamp: Stamp, levels: &Levels) -> KeptCard {
     let path = format!("content/{id}/agency.toml");
     let directory = id.rsplit('/').next().unwrap_or(id);
+    let mut hash = None;
     let (card, mut findings) = match read_bytes(root, &path, stamp) {
         Ok(bytes) => {
+            hash = Some(Hash::of(&bytes));
             let decoded = decode(bytes);
             let source = Source::new(path, decoded.text);
             let (card, mut faults) = Card::read(&source.text, directory);
@@ -89,7 +96,7 @@ fn read_card(root: &Path, id: &str, stamp: Stamp, levels: &Levels) -> KeptCard {
     for finding in &mut findings {
         finding.agency = Some(id.to_owned());
     }
-    KeptCard { stamp, card: Arc::new(card), findings }
+    KeptCard { stamp, hash, card: Arc::new(card), findings }
 }
 
 fn read_bytes(root: &Path, path: &str, stamp: Stamp) -> Result<Vec<u8>, Box<Fault>> {
@@ -186,8 +193,9 @@ impl Reader<'_> {
         let path = file.path();
         let bytes = match read_bytes(self.root, &path, file.stamp) {
             Ok(bytes) => bytes,
-            Err(fault) => return KeptReport { filed: None, findings: vec![about(file, *fault)], asked: Vec::new() },
+            Err(fault) => return KeptReport { findings: vec![about(file, *fault)], ..KeptReport::default() },
         };
+        let hash = Some(Hash::of(&bytes));
         let decoded = decode(bytes);
         let source = Source::new(path, decoded.text);
         let mut reading = read(&source.text, file.year, self.forms);
@@ -226,7 +234,7 @@ impl Reader<'_> {
         let sketch = sketch(&prose, &reading.report.form, card);
         let (agency, attachments) = (file.agency.clone(), file.attachments.clone());
         let filed = Filed { agency, in_directory: file.in_directory, report: reading.report, attachments, sketch };
-        KeptReport { filed: Some(Arc::new(filed)), findings, asked: asked.into_inner().unwrap_or_else(PoisonError::into_inner) }
+        KeptReport { hash, filed: Some(Arc::new(filed)), findings, asked: asked.into_inner().unwrap_or_else(PoisonError::into_inner) }
     }
 
     /// What is wrong with a text beside a report; other files are not looked into.

@@ -14,34 +14,25 @@ use std::time::{Duration, SystemTime};
 
 use rayon::prelude::*;
 
+use super::stamp::Stamp;
+use crate::pack::{Hash, Pack, Unpacker, pack_text, packed};
 use crate::text::{Words, reason};
 
-/// When a file was changed and how long it is: what tells whether it must be read again.
+/// A file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Stamp {
-    /// When its content was changed.
-    pub modified: Option<SystemTime>,
-    /// When anything about it was changed, where the system tells: programs can set the other time back.
-    pub changed: (i64, i64),
-    /// Its length in bytes.
-    pub length: u64,
+pub(super) struct File {
+    /// When it was changed and how long it is.
+    pub(super) stamp: Stamp,
+    /// The hash of what was read of it, if it was.
+    pub(super) hash: Option<Hash>,
 }
 
-impl Stamp {
-    pub(super) fn of(metadata: &Metadata) -> Self {
-        Self { modified: metadata.modified().ok(), changed: changed(metadata), length: metadata.len() }
+packed!(File { stamp, hash });
+
+impl File {
+    fn of(metadata: &Metadata) -> Self {
+        Self { stamp: Stamp::of(metadata), hash: None }
     }
-}
-
-#[cfg(unix)]
-fn changed(metadata: &Metadata) -> (i64, i64) {
-    use std::os::unix::fs::MetadataExt as _;
-    (metadata.ctime(), metadata.ctime_nsec())
-}
-
-#[cfg(not(unix))]
-fn changed(_: &Metadata) -> (i64, i64) {
-    (0, 0)
 }
 
 /// A directory that was changed this shortly before it was looked at may have been changed again since,
@@ -63,11 +54,34 @@ pub(super) enum Obstacle {
     System(Words),
 }
 
+impl Pack for Obstacle {
+    fn pack(&self, to: &mut Vec<u8>) {
+        match self {
+            Self::Loop(above) => (0u8, above.clone()).pack(to),
+            Self::Outside => 1u8.pack(to),
+            Self::Special => 2u8.pack(to),
+            Self::Name => 3u8.pack(to),
+            Self::System(words) => (4u8, words.clone()).pack(to),
+        }
+    }
+
+    fn unpack(from: &mut Unpacker<'_>) -> Option<Self> {
+        Some(match from.get::<u8>()? {
+            0 => Self::Loop(from.get()?),
+            1 => Self::Outside,
+            2 => Self::Special,
+            3 => Self::Name,
+            4 => Self::System(from.get()?),
+            _ => return None,
+        })
+    }
+}
+
 /// One directory.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Directory {
     /// Its files by name.
-    pub(super) files: BTreeMap<String, Stamp>,
+    pub(super) files: BTreeMap<String, File>,
     /// What cannot be looked at, by name; under the empty name the directory itself.
     pub(super) obstacles: BTreeMap<String, Obstacle>,
     /// Names of the directories in it.
@@ -76,6 +90,20 @@ pub(super) struct Directory {
     linked: bool,
     /// When something last came or went, if that can be relied on.
     modified: Option<SystemTime>,
+}
+
+packed!(Directory { files, obstacles, below, linked, modified });
+
+impl Directory {
+    /// Appends names and stamps.
+    pub(super) fn pack_stamps(&self, to: &mut Vec<u8>) {
+        for (name, file) in &self.files {
+            pack_text(name, to);
+            file.stamp.pack(to);
+        }
+        self.obstacles.pack(to);
+        self.below.pack(to);
+    }
 }
 
 /// All directories below `content/`, by path; the empty path is `content/` itself.
@@ -114,6 +142,17 @@ impl Tree {
         tree
     }
 
+    /// What is known of the directories of the site at `root`.
+    pub(super) fn known(root: &Path, directories: BTreeMap<String, Directory>) -> Self {
+        let linked = directories.values().any(|directory| directory.linked);
+        Self { root: root.to_owned(), directories, linked }
+    }
+
+    /// The site's root directory.
+    pub(super) fn root(&self) -> &Path {
+        &self.root
+    }
+
     fn take(&mut self, directories: Vec<(String, Directory)>) {
         self.linked |= directories.iter().any(|(_, directory)| directory.linked);
         self.directories.extend(directories);
@@ -127,7 +166,48 @@ impl Tree {
     /// The stamp of a file.
     pub(super) fn stamp(&self, path: &str) -> Option<Stamp> {
         let (above, name) = path.rsplit_once('/').unwrap_or(("", path));
-        self.directories.get(above)?.files.get(name).copied()
+        self.directories.get(above)?.files.get(name).map(|file| file.stamp)
+    }
+
+    /// The hash of what was read of a file.
+    pub(super) fn hash(&self, path: &str) -> Option<Hash> {
+        let (above, name) = path.rsplit_once('/').unwrap_or(("", path));
+        self.directories.get(above)?.files.get(name)?.hash
+    }
+
+    /// Takes over the hashes of what was read before of files that are as they were: all but those that are
+    /// `edited`.
+    pub(super) fn keep_hashes(&mut self, before: &Self, edited: impl Fn(&str) -> bool) {
+        for (path, directory) in &mut self.directories {
+            let Some(old) = before.directories.get(path) else { continue };
+            for (name, file) in &mut directory.files {
+                let hash = old.files.get(name).and_then(|file| file.hash);
+                file.hash = hash.filter(|_| !edited(&join(path, name)));
+            }
+        }
+    }
+
+    /// What is different from how it was `before`, and which files that seem to be the same may have been changed within
+    /// a tick of the clock, when they were looked at from the moment `began`.
+    pub(super) fn since(&self, before: &Self, began: SystemTime) -> (Difference, Vec<String>) {
+        let mut difference = Difference { structure: !self.directories.keys().eq(before.directories.keys()), ..Difference::default() };
+        let mut unsettled = Vec::new();
+        for ((path, directory), old) in self.directories.iter().filter_map(|here| Some((here, before.directories.get(here.0)?))) {
+            compare(path, old, directory, &mut difference);
+            let doubtful = |(name, file): &(&String, &File)| {
+                old.files.get(*name).is_some_and(|old| old.stamp == file.stamp) && !file.stamp.was_settled(began)
+            };
+            unsettled.extend(directory.files.iter().filter(doubtful).map(|(name, _)| join(path, name)));
+        }
+        (difference, unsettled)
+    }
+
+    /// Takes note of the hash of what was read of a file.
+    pub(super) fn was_read(&mut self, path: &str, hash: Option<Hash>) {
+        let (above, name) = path.rsplit_once('/').unwrap_or(("", path));
+        if let Some(file) = self.directories.get_mut(above).and_then(|directory| directory.files.get_mut(name)) {
+            file.hash = hash;
+        }
     }
 
     /// Looks at everything again.
@@ -178,8 +258,8 @@ impl Tree {
         let (above, name) = path.rsplit_once('/').unwrap_or(("", path));
         let known = self.directories.get_mut(above).and_then(|directory| directory.files.get_mut(name));
         match known {
-            Some(stamp) if metadata.is_file() => {
-                *stamp = Stamp::of(&metadata);
+            Some(file) if metadata.is_file() => {
+                *file = File::of(&metadata);
                 difference.edited.insert(path.to_owned());
                 true
             }
@@ -237,7 +317,8 @@ impl Tree {
         }
     }
 
-    fn absolute(&self, path: &str) -> PathBuf {
+    /// Where a path below `content/` is.
+    pub(super) fn absolute(&self, path: &str) -> PathBuf {
         absolute(&self.root, path)
     }
 }
@@ -246,7 +327,7 @@ impl Tree {
 fn compare(path: &str, old: &Directory, new: &Directory, difference: &mut Difference) {
     difference.structure |= old.below != new.below || old.obstacles != new.obstacles || old.linked != new.linked;
     difference.structure |= !old.files.keys().eq(new.files.keys());
-    let differs = |(name, stamp): &(&String, &Stamp)| old.files.get(*name).is_some_and(|old| old != *stamp);
+    let differs = |(name, file): &(&String, &File)| old.files.get(*name).is_some_and(|old| old.stamp != file.stamp);
     difference.edited.extend(new.files.iter().filter(differs).map(|(name, _)| join(path, name)));
 }
 
@@ -300,8 +381,11 @@ impl Walk {
             return None;
         }
         let mut directory = known.clone();
-        for (name, stamp) in &mut directory.files {
-            *stamp = fs::symlink_metadata(place.join(name)).ok().filter(Metadata::is_file).map(|metadata| Stamp::of(&metadata))?;
+        for (name, file) in &mut directory.files {
+            let stamp = fs::symlink_metadata(place.join(name)).ok().filter(Metadata::is_file).map(|metadata| Stamp::of(&metadata))?;
+            if stamp != file.stamp {
+                *file = File { stamp, hash: None };
+            }
         }
         Some(directory)
     }
@@ -357,7 +441,7 @@ impl Walk {
         if metadata.is_dir() {
             directory.below.insert(name.to_owned());
         } else if metadata.is_file() {
-            directory.files.insert(name.to_owned(), Stamp::of(&metadata));
+            directory.files.insert(name.to_owned(), File::of(&metadata));
         } else {
             return Err(Obstacle::Special);
         }

@@ -1,5 +1,7 @@
 //! Messages in two languages: Chinese first, English second.
 
+use crate::pack::packed;
+
 /// The language in which messages and pages speak.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 pub enum Language {
@@ -45,6 +47,8 @@ pub struct Words {
     /// The English text.
     pub en: String,
 }
+
+packed!(Words { zh, en });
 
 impl Words {
     /// A message from its two texts.

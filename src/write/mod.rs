@@ -4,13 +4,21 @@
 //! meets half a file. A file whose bytes are unchanged is left alone, times and all. When everything
 //! is in place, files that no longer belong are removed.
 
+mod inventory;
+
 use std::fs;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 use walkdir::WalkDir;
+use xxhash_rust::xxh3::{Xxh3Default, xxh3_64};
+
+use crate::pack::Hash;
+
+pub use inventory::{Inventory, Tampered};
 
 /// A file at the root of the output that says whose it is; without it nothing is ever removed.
 const MARKER: &str = ".gongkai";
@@ -40,6 +48,9 @@ pub enum WriteError {
     Io(PathBuf, io::Error),
 }
 
+/// Hashes of what was written, by the hashes of paths: a map of hundreds of thousands of paths would be large.
+pub type Hashes = FxHashMap<u64, Hash>;
+
 /// An output directory that is being written.
 #[derive(Debug)]
 pub struct Output {
@@ -49,6 +60,7 @@ pub struct Output {
     written: AtomicUsize,
     unchanged: AtomicUsize,
     bytes: AtomicU64,
+    hashes: Mutex<Hashes>,
 }
 
 impl Output {
@@ -59,21 +71,38 @@ impl Output {
         let at = |error| WriteError::Io(root.clone(), error);
         fs::create_dir_all(&root).map_err(at)?;
         let marker = root.join(MARKER);
+        let is_ours = marker.is_file();
         // Names that begin with a dot (`.git`) are never touched, so they do not count.
         let is_file = |entry: io::Result<fs::DirEntry>| entry.map_or(true, |entry| !entry.file_name().to_string_lossy().starts_with('.'));
         let empty = !fs::read_dir(&root).map_err(at)?.any(is_file);
-        if !empty && !marker.exists() {
+        if !empty && !is_ours {
             return Err(WriteError::Foreign(root));
         }
-        if empty && !marker.exists() {
+        if empty && !is_ours {
             fs::write(&marker, MARKER_TEXT).map_err(at)?;
         }
-        Ok(Self { root, fresh: empty, written: AtomicUsize::new(0), unchanged: AtomicUsize::new(0), bytes: AtomicU64::new(0) })
+        let (written, unchanged, bytes) = (AtomicUsize::new(0), AtomicUsize::new(0), AtomicU64::new(0));
+        Ok(Self { root, fresh: empty, written, unchanged, bytes, hashes: Mutex::default() })
+    }
+
+    /// Whether something lies there that gongkai has written.
+    pub fn is_there(root: &Path) -> bool {
+        root.join(MARKER).is_file()
+    }
+
+    /// The hashes of what was put, by the hashes of paths.
+    pub fn hashes(&self) -> Hashes {
+        std::mem::take(&mut self.hashes.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn was_put(&self, path: &str, hash: u64) {
+        self.hashes.lock().unwrap_or_else(PoisonError::into_inner).insert(path_hash(path), Hash(hash));
     }
 
     /// Puts a file in its place; `path` is below the root, with `/` between its parts.
     pub fn put(&self, path: &str, bytes: &[u8]) -> Result<(), WriteError> {
         let target = self.root.join(path);
+        self.was_put(path, xxh3_64(bytes));
         self.bytes.fetch_add(bytes.len() as u64, Ordering::Relaxed);
         if !self.fresh && is_same(&target, bytes) {
             self.unchanged.fetch_add(1, Ordering::Relaxed);
@@ -93,7 +122,9 @@ impl Output {
                 Err(error) if is_no_way(&error) => make_way(&target).and_then(|()| fs::File::create(&beside))?,
                 file => file?,
             };
-            write(&mut file)?;
+            let mut hashing = Hashing { file: &mut file, hash: Xxh3Default::new() };
+            write(&mut hashing)?;
+            self.was_put(path, hashing.hash.digest());
             self.bytes.fetch_add(file.metadata()?.len(), Ordering::Relaxed);
             drop(file);
             if !self.fresh && are_same(&beside, &target)? {
@@ -162,6 +193,28 @@ impl Output {
     }
 }
 
+/// A file, with the hash of what was written to it.
+struct Hashing<'f> {
+    file: &'f mut fs::File,
+    hash: Xxh3Default,
+}
+
+impl io::Write for Hashing<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.file.write(bytes)?;
+        self.hash.update(&bytes[..written]);
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
+fn path_hash(path: &str) -> u64 {
+    xxh3_64(path.as_bytes())
+}
+
 /// The directories above a path, innermost first.
 fn directories_above(path: &str) -> impl Iterator<Item = &str> {
     std::iter::successors(path.rsplit_once('/'), |(above, _)| above.rsplit_once('/')).map(|(above, _)| above)
@@ -200,7 +253,7 @@ fn are_same(file: &Path, other: &Path) -> io::Result<bool> {
 /// Where a file is written before it is put in its place.
 fn beside(target: &Path) -> PathBuf {
     let name = target.file_name().unwrap_or_default();
-    let hash = xxhash_rust::xxh3::xxh3_64(name.as_encoded_bytes());
+    let hash = xxh3_64(name.as_encoded_bytes());
     target.with_file_name(format!("{TEMPORARY}-{}-{hash:016x}", std::process::id()))
 }
 

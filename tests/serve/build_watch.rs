@@ -30,7 +30,7 @@ impl Watching {
 
     /// Waits until the output equals a fresh build.
     fn equals_a_fresh_build(&self) {
-        self.site.run(&["build", "-o", "fresh"]).ends(0);
+        self.site.run(&["build", "--force", "-o", "fresh"]).ends(0);
         let fresh = self.site.tree("fresh");
         let end = Instant::now() + Duration::from_secs(20);
         loop {

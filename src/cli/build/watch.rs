@@ -11,13 +11,13 @@ use rustc_hash::FxHashSet;
 
 use super::super::serve::show_problem;
 use super::super::{ExitStatus, Global, Terminal, show_trouble};
-use super::{Failure, Options, put, refuse, report, write_index, write_site};
+use super::{Failure, Made, Options, put, refuse, report, write_index, write_site};
 use crate::load::Changed;
 use crate::pages::Route;
 use crate::render::Renderer;
 use crate::serve::{Followed, Follower, Problem, Watcher, follow};
 use crate::words;
-use crate::write::{Output, Written};
+use crate::write::Output;
 
 /// Builds, and builds again after each change, until the program is ended.
 pub(super) fn run(options: &Options, output: PathBuf, global: &Global, terminal: &Terminal) -> ExitStatus {
@@ -82,7 +82,7 @@ impl Writer<'_> {
             None => write_site(renderer, self.output.clone(), None, self.terminal, &mut Vec::new()),
         };
         match result {
-            Ok((files, written)) => {
+            Ok(Made { files, written, .. }) => {
                 report(&self.output, files.len(), written, self.terminal);
                 Some(files)
             }
@@ -115,19 +115,15 @@ fn is_concerned(route: &Route, renderer: &Renderer, changed: &Changed) -> bool {
 }
 
 /// Writes the routes that can be others after a change, then the index, and removes what is no more of
-/// the files that were `there`. Returns the files that are there now.
-fn write_some(
-    renderer: &Renderer,
-    output: &Path,
-    changed: &Changed,
-    there: &FxHashSet<String>,
-) -> Result<(FxHashSet<String>, Written), Failure> {
+/// the files that were `there`.
+fn write_some(renderer: &Renderer, output: &Path, changed: &Changed, there: &FxHashSet<String>) -> Result<Made, Failure> {
     let output = Output::open(output).map_err(Failure::Write)?;
     let mut routes = renderer.routes();
     let concerned: Vec<&Route> = routes.iter().filter(|route| is_concerned(route, renderer, changed)).collect();
     concerned.par_iter().try_for_each(|route| -> Result<(), Failure> { put(renderer, &output, route) })?;
     routes.extend(write_index(renderer, &output)?);
     let files: FxHashSet<String> = routes.iter().map(Route::file).collect();
+    let hashes = output.hashes();
     let written = output.finish_without(there.difference(&files)).map_err(Failure::Write)?;
-    Ok((files, written))
+    Ok(Made { files, written, hashes })
 }

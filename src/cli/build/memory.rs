@@ -1,0 +1,304 @@
+//! What a build remembers of itself, so that the next one need not do again what would come out the same.
+//!
+//! Beside `site.toml` lies `.gongkai-cache/`, with a directory for each output that the site was built
+//! into: `manifest` says under which options and with what result it was built and which files lie there,
+//! `inputs` what it was made of. It is never published, can be deleted at any time, and tells git to pass it
+//! over. It lies with the site and not with the user, so that a continuous integration can keep it together
+//! with the output, and whoever removes the site removes it too.
+//!
+//! The manifest is the last file that a build writes and the first that the next one removes, so that there
+//! is none about an output that is not whole. The program is part of what it is about: another one may make
+//! other pages of the same files.
+
+use std::fs;
+use std::io::{self, BufWriter, Read as _};
+use std::path::{Path, PathBuf};
+
+use jiff::civil::Date;
+use xxhash_rust::xxh3::Xxh3Default;
+
+use super::super::{Terminal, cannot_write};
+use crate::diagnostic::Tally;
+use crate::load::{Inputs, Loader, Now, content_stamp, settings_hash};
+use crate::pack::{Damage, Hash, Pack as _, Seal, SealedWriter, Unpacker, packed};
+use crate::pages::Shard;
+use crate::site::Site;
+use crate::words;
+use crate::write::{Inventory, Output};
+
+/// Where builds remember.
+pub(super) const DIRECTORY: &str = ".gongkai-cache";
+
+/// What a build has come to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Outcome {
+    /// How many reports the site has.
+    pub(super) reports: usize,
+    /// Findings that count.
+    pub(super) tally: Tally,
+    /// Findings that were waived.
+    pub(super) waived: usize,
+}
+
+impl Outcome {
+    pub(super) fn of(site: &Site) -> Self {
+        let waived = site.findings.all().filter(|finding| finding.waived.is_some()).count();
+        Self { reports: site.archive.reports().len(), tally: site.findings.tally(), waived }
+    }
+}
+
+/// What a build was asked for, and what came of it.
+#[derive(Debug)]
+struct About {
+    /// The output directory.
+    output: String,
+    no_search: bool,
+    /// The shard of the site that it holds; empty for the whole.
+    shard: String,
+    today: Date,
+    reports: usize,
+    waived: usize,
+    errors: usize,
+    warnings: usize,
+    infos: usize,
+    /// The hash of all that `inputs` holds.
+    inputs: Hash,
+}
+
+packed!(About { output, no_search, shard, today, reports, waived, errors, warnings, infos, inputs });
+
+/// What is remembered of the last build into an output directory.
+pub(super) struct Remembered {
+    about: About,
+    inputs: Inputs,
+    /// What lies in the output.
+    pub(super) inventory: Inventory,
+}
+
+impl Remembered {
+    /// What it came to.
+    pub(super) fn outcome(&self) -> Outcome {
+        let About { reports, waived, errors, warnings, infos, .. } = self.about;
+        Outcome { reports, waived, tally: Tally { errors, warnings, infos } }
+    }
+}
+
+/// What a build is to be, and where it is remembered.
+#[derive(Debug, Clone)]
+pub(super) struct Task {
+    /// The site's root.
+    pub(super) root: PathBuf,
+    /// The output directory.
+    pub(super) output: PathBuf,
+    /// Whether the site is to have no index to search in, whatever it says.
+    pub(super) no_search: bool,
+    /// The shard of the site that is built, if not all of it is.
+    pub(super) shard: Option<Shard>,
+    /// The day it is.
+    pub(super) today: Date,
+}
+
+impl Task {
+    /// The shard in words; none for the whole.
+    fn shard(&self) -> String {
+        self.shard.map(|shard| shard.to_string()).unwrap_or_default()
+    }
+}
+
+/// The place where the builds into one output directory are remembered.
+pub(super) struct Memory {
+    task: Task,
+    /// The output directory below the root, or from the root of the file system.
+    output: String,
+    place: PathBuf,
+    program: Hash,
+}
+
+/// What was found when a build began, of what it will be remembered by.
+pub(super) struct Beginning {
+    settings: Hash,
+}
+
+impl Memory {
+    /// The memory of builds like this one; none if the program cannot tell which one it is.
+    pub(super) fn of(task: Task) -> Option<Self> {
+        let root = task.root.canonicalize().ok()?;
+        let output = std::path::absolute(&task.output).ok()?;
+        let output = output.canonicalize().unwrap_or(output);
+        let output = output.strip_prefix(&root).unwrap_or(&output).to_str()?.to_owned();
+        let place = task.root.join(DIRECTORY).join(format!("{:016x}", Hash::of(output.as_bytes()).0));
+        Some(Self { task, output, place, program: program().ok()? })
+    }
+
+    /// What is remembered of the last build; what cannot be used is said.
+    pub(super) fn recall(&self, terminal: &Terminal) -> Option<Remembered> {
+        let place = self.place.display();
+        let damage = match self.read() {
+            Ok(remembered) => return remembered,
+            Err(damage) => damage,
+        };
+        terminal.warning(&match damage {
+            Damage::Foreign => words!(
+                "{place} 是另一个版本的 gongkai 留下的，这次全部重新生成",
+                "{place} was left by another version of gongkai: everything is built again"
+            ),
+            Damage::Broken => {
+                words!("{place} 已损坏，这次全部重新生成", "{place} is damaged: everything is built again")
+            }
+        });
+        None
+    }
+
+    fn read(&self) -> Result<Option<Remembered>, Damage> {
+        let manifest = match fs::read(self.place.join("manifest")) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            manifest => manifest.map_err(|_| Damage::Broken)?,
+        };
+        let (pieces, _) = self.seal("manifest").open(&manifest)?;
+        let (first, rest) = pieces.split_first().ok_or(Damage::Broken)?;
+        let about: About = Unpacker::new(first).get().ok_or(Damage::Broken)?;
+        let inputs = fs::read(self.place.join("inputs")).map_err(|_| Damage::Broken)?;
+        let (pieces, hash) = self.seal("inputs").open(&inputs)?;
+        let inputs = Inputs::unpack(&self.task.root, &pieces).filter(|_| hash == about.inputs).ok_or(Damage::Broken)?;
+        let inventory = Inventory::unpack(rest).filter(|_| about.output == self.output).ok_or(Damage::Broken)?;
+        Ok(Some(Remembered { about, inputs, inventory }))
+    }
+
+    /// Whether a build would find everything as the last one left it.
+    pub(super) fn is_current(&self, remembered: &mut Remembered) -> bool {
+        let Remembered { about, inputs, inventory } = remembered;
+        let Task { root, output, no_search, today, .. } = &self.task;
+        let is_same_task = (about.no_search, about.today, &about.shard) == (*no_search, *today, &self.task.shard());
+        if !is_same_task || !inputs.are_under(settings_hash(root)) || !Output::is_there(output) {
+            return false;
+        }
+        let now = inputs.look_again(|path| inventory.hash(path));
+        if now == Now::Different || !inventory.tampered(output).is_empty() {
+            return false;
+        }
+        if now == Now::Touched {
+            // Else what was touched would have to be read each time. If this fails, it will be.
+            let _ = self.keep_touched(remembered);
+        }
+        true
+    }
+
+    fn keep_touched(&self, remembered: &mut Remembered) -> io::Result<()> {
+        self.forget()?;
+        remembered.about.inputs = self.write("inputs", |writer| remembered.inputs.pack_again(|piece| writer.piece(piece)))?;
+        self.write_manifest(&remembered.about, &remembered.inventory)
+    }
+
+    /// Takes note of how things are before a build reads anything.
+    pub(super) fn begin(&self) -> Beginning {
+        Beginning { settings: settings_hash(&self.task.root) }
+    }
+
+    /// Forgets the last build: the output is about to be written to.
+    pub(super) fn forget(&self) -> io::Result<()> {
+        match fs::remove_file(self.place.join("manifest")) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            _ => Ok(()),
+        }
+    }
+
+    /// Takes note of what was read.
+    pub(super) fn note(&self, beginning: &Beginning, loader: &Loader) -> io::Result<Noted> {
+        make(&self.task.root)?;
+        fs::create_dir_all(&self.place)?;
+        fs::write(self.place.join("output"), &self.output)?;
+        let inputs = self.write("inputs", |writer| Inputs::pack(loader, beginning.settings, |piece| writer.piece(piece)))?;
+        Ok(Noted { settings: beginning.settings, inputs, content: loader.content_stamp() })
+    }
+
+    /// Remembers a build when all is in place, unless something was changed while it was at work: nobody knows
+    /// whether pages say what was there before or after.
+    pub(super) fn keep(&self, noted: &Noted, outcome: Outcome, inventory: Option<Inventory>) -> io::Result<()> {
+        let Task { root, no_search, today, .. } = &self.task;
+        let undisturbed = settings_hash(root) == noted.settings && Some(content_stamp(root)) == noted.content;
+        let Some(inventory) = inventory.filter(|_| undisturbed) else { return Ok(()) };
+        let Outcome { reports, waived, tally: Tally { errors, warnings, infos } } = outcome;
+        let (output, no_search, shard, today, inputs) = (self.output.clone(), *no_search, self.task.shard(), *today, noted.inputs);
+        self.write_manifest(&About { output, no_search, shard, today, reports, waived, errors, warnings, infos, inputs }, &inventory)?;
+        self.prune();
+        Ok(())
+    }
+
+    fn write_manifest(&self, about: &About, inventory: &Inventory) -> io::Result<()> {
+        let write = |writer: &mut SealedWriter<_>| {
+            let mut bytes = Vec::new();
+            about.pack(&mut bytes);
+            writer.piece(&bytes)?;
+            inventory.pack(|piece| writer.piece(piece))
+        };
+        self.write("manifest", write).map(|_| ())
+    }
+
+    fn seal(&self, kind: &'static str) -> Seal {
+        Seal { kind, program: self.program }
+    }
+
+    /// Writes a file beside its place and puts it there; returns the hash of all that it holds.
+    fn write(&self, kind: &'static str, write: impl FnOnce(&mut SealedWriter<BufWriter<fs::File>>) -> io::Result<()>) -> io::Result<Hash> {
+        let beside = self.place.join(format!("{kind}-{}.tmp", std::process::id()));
+        let put = || {
+            let mut writer = SealedWriter::new(BufWriter::with_capacity(1 << 20, fs::File::create(&beside)?), self.seal(kind))?;
+            write(&mut writer)?;
+            let (_, hash) = writer.finish()?;
+            fs::rename(&beside, self.place.join(kind))?;
+            Ok(hash)
+        };
+        put().inspect_err(|_| drop(fs::remove_file(&beside)))
+    }
+
+    /// Removes what is remembered of outputs that are no more.
+    fn prune(&self) {
+        let others = fs::read_dir(self.task.root.join(DIRECTORY)).into_iter().flatten().flatten().map(|entry| entry.path());
+        for other in others.filter(|other| *other != self.place && other.is_dir()) {
+            let is_gone = fs::read_to_string(other.join("output")).is_ok_and(|output| !self.task.root.join(output).exists());
+            if is_gone {
+                let _ = fs::remove_dir_all(other);
+            }
+        }
+    }
+}
+
+/// What was noted of the inputs of a build that is at work.
+pub(super) struct Noted {
+    settings: Hash,
+    inputs: Hash,
+    content: Option<Hash>,
+}
+
+/// Says why a build will not be remembered.
+pub(super) fn not_remembered(root: &Path, error: &io::Error, terminal: &Terminal) {
+    let mut words = cannot_write(&root.join(DIRECTORY).display(), error);
+    words.zh += "；下次要全部重新生成";
+    words.en += "; the next build will do everything again";
+    terminal.warning(&words);
+}
+
+/// Makes the directory, and says in it to git and to programs that make backups that it is of no account.
+fn make(root: &Path) -> io::Result<()> {
+    let directory = root.join(DIRECTORY);
+    fs::create_dir_all(&directory)?;
+    for (name, text) in [(".gitignore", "*\n"), ("CACHEDIR.TAG", "Signature: 8a477f597d28d172789f06886806bc55\n")] {
+        if !directory.join(name).exists() {
+            fs::write(directory.join(name), text)?;
+        }
+    }
+    Ok(())
+}
+
+/// The hash of the program that runs.
+fn program() -> io::Result<Hash> {
+    let mut file = fs::File::open(std::env::current_exe()?)?;
+    let mut hash = Xxh3Default::new();
+    let mut bytes = vec![0; 1 << 18];
+    loop {
+        match file.read(&mut bytes)? {
+            0 => return Ok(Hash(hash.digest())),
+            count => hash.update(&bytes[..count]),
+        }
+    }
+}

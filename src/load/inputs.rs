@@ -1,0 +1,172 @@
+//! What a site was read from, as it was: by it a later build sees whether anything is different without
+//! reading it again.
+//!
+//! A file whose stamp is as it was is as it was, unless it was changed within a tick of its file system's
+//! clock before it was read: such files, and files with another stamp, are read and their hashes compared. So
+//! a fresh checkout, in which every file is new, is the same site. Settings, forms and themes are few:
+//! they are read each time.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use rayon::prelude::*;
+use walkdir::WalkDir;
+
+use super::Loader;
+use super::tree::{Difference, Directory, Tree};
+use crate::config::Config;
+use crate::pack::{Hash, Pack as _, Unpacker};
+use crate::text::decode;
+
+/// What a site was read from.
+#[derive(Debug)]
+pub struct Inputs {
+    /// What lay below `content/`.
+    pub(super) tree: Tree,
+    /// When it was looked at.
+    began: SystemTime,
+    /// The hash of settings, forms and theme.
+    settings: Hash,
+}
+
+/// How a site is now, against how it was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Now {
+    /// The same.
+    Same,
+    /// The same, in files that have been touched.
+    Touched,
+    /// Something is different.
+    Different,
+}
+
+/// How many directories stand in a piece.
+const DIRECTORIES: usize = 512;
+
+impl Inputs {
+    /// Gives what a loader has read, packed in pieces, to `piece`.
+    pub fn pack<E>(loader: &Loader, settings: Hash, mut piece: impl FnMut(&[u8]) -> Result<(), E>) -> Result<(), E> {
+        let Some(kept) = &loader.kept else { return Ok(()) };
+        pack(kept.tree(), loader.began, settings, &mut piece)
+    }
+
+    /// The same for what was looked at again.
+    pub fn pack_again<E>(&self, mut piece: impl FnMut(&[u8]) -> Result<(), E>) -> Result<(), E> {
+        pack(&self.tree, self.began, self.settings, &mut piece)
+    }
+
+    /// Reads pieces that were packed for the site at `root`; `None` if they mean nothing.
+    pub fn unpack(root: &Path, pieces: &[&[u8]]) -> Option<Self> {
+        let (first, rest) = pieces.split_first()?;
+        let (began, settings) = Unpacker::new(first).get()?;
+        let directories: Option<Vec<Vec<(String, Directory)>>> = rest.par_iter().map(|piece| Unpacker::new(piece).get()).collect();
+        let directories: BTreeMap<String, Directory> = directories?.into_iter().flatten().collect();
+        Some(Self { tree: Tree::known(root, directories), began, settings })
+    }
+
+    /// Whether the settings are others now, by their hash.
+    pub fn are_under(&self, settings: Hash) -> bool {
+        self.settings == settings
+    }
+
+    /// Looks at everything again, and takes note of how it is now. `published` gives the hash of a file below
+    /// `content/` that was published as it was.
+    pub fn look_again(&mut self, published: impl Fn(&str) -> Option<Hash> + Sync) -> Now {
+        let (difference, touched) = self.difference(published);
+        match (difference.is_empty(), touched) {
+            (false, _) => Now::Different,
+            (true, true) => Now::Touched,
+            (true, false) => Now::Same,
+        }
+    }
+
+    /// What is different now, and whether files have been touched that hold what they held.
+    pub(super) fn difference(&mut self, published: impl Fn(&str) -> Option<Hash> + Sync) -> (Difference, bool) {
+        let began = SystemTime::now();
+        let mut now = Tree::of(self.tree.root());
+        let (mut difference, unsettled) = now.since(&self.tree, self.began);
+        let doubtful: Vec<&String> = difference.edited.iter().chain(&unsettled).collect();
+        let known = |path: &str| self.tree.hash(path).or_else(|| published(path));
+        let same: Vec<(String, Hash)> = doubtful
+            .into_par_iter()
+            .filter_map(|path| {
+                let hash = known(path)?;
+                let is_same = fs::read(self.tree.absolute(path)).is_ok_and(|bytes| Hash::of(&bytes) == hash);
+                is_same.then(|| (path.clone(), hash))
+            })
+            .collect();
+        difference.edited.extend(unsettled);
+        let mut touched = false;
+        for (path, _) in &same {
+            touched |= now.stamp(path) != self.tree.stamp(path);
+            difference.edited.remove(path);
+        }
+        now.keep_hashes(&self.tree, |path| difference.edited.contains(path));
+        (self.tree, self.began) = (now, began);
+        (difference, touched)
+    }
+}
+
+fn pack<E>(tree: &Tree, began: SystemTime, settings: Hash, piece: &mut impl FnMut(&[u8]) -> Result<(), E>) -> Result<(), E> {
+    let mut bytes = Vec::new();
+    (began, settings).pack(&mut bytes);
+    piece(&bytes)?;
+    let directories: Vec<(&str, &Directory)> = tree.directories().collect();
+    for directories in directories.chunks(DIRECTORIES) {
+        bytes.clear();
+        directories.len().pack(&mut bytes);
+        for (path, directory) in directories {
+            crate::pack::pack_text(path, &mut bytes);
+            directory.pack(&mut bytes);
+        }
+        piece(&bytes)?;
+    }
+    Ok(())
+}
+
+/// A hash of everything below `content/` as it stands there: of names and stamps, not of what is in the files.
+pub fn content_stamp(root: &Path) -> Hash {
+    stamp_of(&Tree::of(root))
+}
+
+fn stamp_of(tree: &Tree) -> Hash {
+    let mut bytes = Vec::new();
+    for (path, directory) in tree.directories() {
+        crate::pack::pack_text(path, &mut bytes);
+        directory.pack_stamps(&mut bytes);
+    }
+    Hash::of(&bytes)
+}
+
+impl Loader {
+    /// The [`content_stamp`] of what was read.
+    pub fn content_stamp(&self) -> Option<Hash> {
+        self.kept.as_ref().map(|kept| stamp_of(kept.tree()))
+    }
+}
+
+/// A hash of what holds for the whole site: `site.toml`, the forms, the theme.
+pub fn settings_hash(root: &Path) -> Hash {
+    let mut bytes = Vec::new();
+    let site = fs::read(root.join("site.toml")).unwrap_or_default();
+    let theme = Config::read(&decode(site.clone()).text).0.theme;
+    Hash::of(&site).pack(&mut bytes);
+    let mut places: Vec<PathBuf> = vec![root.join("forms"), root.join("templates")];
+    // A name that leads elsewhere is no theme's: then there is none.
+    places.extend((!theme.contains(['/', '\\', '.'])).then(|| root.join("themes").join(theme)));
+    for (number, place) in places.iter().enumerate() {
+        for entry in WalkDir::new(place).follow_links(true).sort_by_file_name() {
+            let path = entry.as_ref().map_or_else(|error| error.path().map(Path::to_owned), |entry| Some(entry.path().to_owned()));
+            let path = path.unwrap_or_default();
+            if path.is_dir() {
+                continue;
+            }
+            let hash = fs::read(&path).map(|bytes| Hash::of(&bytes)).map_err(|error| error.kind());
+            (number, path.strip_prefix(place).unwrap_or(&path).as_os_str().as_encoded_bytes().to_vec()).pack(&mut bytes);
+            hash.ok().pack(&mut bytes);
+        }
+    }
+    Hash::of(&bytes)
+}

@@ -1,0 +1,230 @@
+//! What lies in an output directory after a build: by it a later build sees which files were changed,
+//! removed or added by hand, without reading them.
+
+use std::fs;
+use std::path::Path;
+use std::time::SystemTime;
+
+use rayon::prelude::*;
+use rustc_hash::FxHashSet;
+
+use super::{Hashes, directories_above, path_hash};
+use crate::load::Stamp;
+use crate::pack::{Hash, Pack as _, Unpacker, packed};
+
+/// A file as it was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Entry {
+    /// Its path below the output, with `/` between its parts.
+    path: Box<str>,
+    stamp: Stamp,
+    hash: Hash,
+}
+
+packed!(Entry { path, stamp, hash });
+
+/// A directory in which files were written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Directory {
+    path: Box<str>,
+    stamp: Stamp,
+}
+
+packed!(Directory { path, stamp });
+
+/// The files of an output directory, in order of their paths.
+#[derive(Debug)]
+pub struct Inventory {
+    /// When it was taken.
+    taken: SystemTime,
+    files: Vec<Entry>,
+    directories: Vec<Directory>,
+}
+
+/// What is not as it was written.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Tampered {
+    /// Files that are gone or hold something else.
+    pub files: FxHashSet<String>,
+    /// Whether something lies there that was not written.
+    pub more: bool,
+}
+
+impl Tampered {
+    /// Whether all is as it was written.
+    pub fn is_empty(&self) -> bool {
+        self.files.is_empty() && !self.more
+    }
+}
+
+/// How many files stand in a piece.
+const ENTRIES: usize = 4096;
+
+impl Inventory {
+    /// Takes down what lies in an output: of each file that is `expected` there, what it holds being known by hash from
+    /// its writing, or from the inventory `before`. `None` if one is not there.
+    pub fn take(root: &Path, expected: &FxHashSet<String>, hashes: &Hashes, before: Option<&Self>) -> Option<Self> {
+        let taken = SystemTime::now();
+        let mut paths: Vec<&str> = expected.iter().map(String::as_str).collect();
+        paths.par_sort_unstable();
+        let entry = |path: &&str| {
+            let hash = hashes.get(&path_hash(path)).copied().or_else(|| before?.hash(path))?;
+            Some(Entry { path: (*path).into(), stamp: stamp(root, path)?, hash })
+        };
+        let files: Option<Vec<Entry>> = paths.par_iter().map(entry).collect();
+        let mut directories: Vec<&str> =
+            paths.iter().flat_map(|path| directories_above(path)).collect::<FxHashSet<_>>().into_iter().collect();
+        directories.push("");
+        directories.par_sort_unstable();
+        let directory = |path: &&str| Some(Directory { path: (*path).into(), stamp: stamp(root, path)? });
+        let directories: Option<Vec<Directory>> = directories.par_iter().map(directory).collect();
+        Some(Self { taken, files: files?, directories: directories? })
+    }
+
+    /// How many files there are.
+    pub fn len(&self) -> usize {
+        self.files.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.files.is_empty()
+    }
+
+    /// The bytes of all files.
+    pub fn bytes(&self) -> u64 {
+        self.files.iter().map(|entry| entry.stamp.length).sum()
+    }
+
+    /// The paths of the files.
+    pub fn paths(&self) -> impl Iterator<Item = &str> {
+        self.files.iter().map(|entry| &*entry.path)
+    }
+
+    /// The hash of what was written to a file.
+    pub fn hash(&self, path: &str) -> Option<Hash> {
+        let found = self.files.binary_search_by(|entry| (*entry.path).cmp(path)).ok()?;
+        Some(self.files[found].hash)
+    }
+
+    /// What is not as it was.
+    pub fn tampered(&self, root: &Path) -> Tampered {
+        let is_same = |entry: &Entry| match stamp(root, &entry.path) {
+            Some(stamp) if stamp == entry.stamp && stamp.was_settled(self.taken) => true,
+            Some(stamp) if stamp.length == entry.stamp.length => {
+                fs::read(root.join(&*entry.path)).is_ok_and(|bytes| Hash::of(&bytes) == entry.hash)
+            }
+            _ => false,
+        };
+        let files = self.files.par_iter().filter(|entry| !is_same(entry)).map(|entry| entry.path.to_string()).collect();
+        let is_as_it_was = |directory: &Directory| {
+            stamp(root, &directory.path).is_some_and(|stamp| stamp == directory.stamp && stamp.was_settled(self.taken))
+        };
+        let looked_into: Vec<&str> =
+            self.directories.par_iter().filter(|directory| !is_as_it_was(directory)).map(|directory| &*directory.path).collect();
+        Tampered { files, more: looked_into.into_par_iter().any(|path| self.holds_more(root, path)) }
+    }
+
+    /// Whether something lies in a directory that was not written. What begins with a dot at the top is nobody's.
+    fn holds_more(&self, root: &Path, directory: &str) -> bool {
+        let Ok(entries) = fs::read_dir(root.join(directory)) else { return false };
+        entries.flatten().any(|entry| {
+            let name = entry.file_name();
+            let Some(name) = name.to_str() else { return true };
+            let path = if directory.is_empty() { name.to_owned() } else { format!("{directory}/{name}") };
+            let known = self.hash(&path).is_some() || self.directories.binary_search_by(|known| (*known.path).cmp(&path)).is_ok();
+            !known && !(directory.is_empty() && name.starts_with('.'))
+        })
+    }
+
+    /// Gives the inventory, packed in pieces, to `piece`.
+    pub fn pack<E>(&self, mut piece: impl FnMut(&[u8]) -> Result<(), E>) -> Result<(), E> {
+        let mut bytes = Vec::new();
+        (self.taken, self.directories.len()).pack(&mut bytes);
+        self.directories.iter().for_each(|directory| directory.pack(&mut bytes));
+        piece(&bytes)?;
+        for entries in self.files.chunks(ENTRIES) {
+            bytes.clear();
+            entries.len().pack(&mut bytes);
+            entries.iter().for_each(|entry| entry.pack(&mut bytes));
+            piece(&bytes)?;
+        }
+        Ok(())
+    }
+
+    /// Reads pieces that were packed; `None` if they mean nothing.
+    pub fn unpack(pieces: &[&[u8]]) -> Option<Self> {
+        let (first, rest) = pieces.split_first()?;
+        let (taken, directories) = Unpacker::new(first).get()?;
+        let files: Option<Vec<Vec<Entry>>> = rest.par_iter().map(|piece| Unpacker::new(piece).get()).collect();
+        Some(Self { taken, directories, files: files?.into_iter().flatten().collect() })
+    }
+}
+
+/// The stamp of a file or directory; a link is neither.
+fn stamp(root: &Path, path: &str) -> Option<Stamp> {
+    fs::symlink_metadata(root.join(path)).ok().filter(|metadata| !metadata.is_symlink()).map(|metadata| Stamp::of(&metadata))
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+    use super::*;
+    use crate::write::Output;
+
+    /// An output of three files and its inventory, read from its packed form.
+    fn output() -> (tempfile::TempDir, Inventory) {
+        let directory = tempfile::tempdir().unwrap();
+        let output = Output::open(directory.path()).unwrap();
+        let files: FxHashSet<String> = ["a/index.html", "b/c/index.html", "b/data.csv"].map(str::to_owned).into_iter().collect();
+        for file in &files {
+            output.put(file, file.as_bytes()).unwrap();
+        }
+        let hashes = output.hashes();
+        output.finish(&files).unwrap();
+        let mut pieces = Vec::new();
+        let inventory = Inventory::take(directory.path(), &files, &hashes, None).unwrap();
+        inventory.pack(|piece| Ok::<_, ()>(pieces.push(piece.to_vec()))).unwrap();
+        let pieces: Vec<&[u8]> = pieces.iter().map(Vec::as_slice).collect();
+        (directory, Inventory::unpack(&pieces).unwrap())
+    }
+
+    fn tampered(root: &Path, inventory: &Inventory) -> (Vec<String>, bool) {
+        let Tampered { files, more } = inventory.tampered(root);
+        let mut files: Vec<String> = files.into_iter().collect();
+        files.sort();
+        (files, more)
+    }
+
+    #[test]
+    fn what_was_changed_by_hand_is_seen() {
+        let (directory, inventory) = output();
+        let root = directory.path();
+        assert!(inventory.tampered(root).is_empty());
+        // As many bytes as before, within the same tick.
+        fs::write(root.join("a/index.html"), "A/index.html").unwrap();
+        fs::remove_file(root.join("b/data.csv")).unwrap();
+        assert_eq!(tampered(root, &inventory), (vec!["a/index.html".to_owned(), "b/data.csv".to_owned()], false));
+    }
+
+    #[test]
+    fn what_was_added_by_hand_is_seen() {
+        let (directory, inventory) = output();
+        let root = directory.path();
+        fs::write(root.join(".nojekyll"), "").unwrap();
+        assert!(inventory.tampered(root).is_empty(), "what begins with a dot at the top is left alone");
+        fs::write(root.join("b/c/.more"), "").unwrap();
+        assert_eq!(tampered(root, &inventory), (vec![], true));
+    }
+
+    /// A copy has other times and holds the same.
+    #[test]
+    fn a_copy_is_the_same() {
+        let (directory, inventory) = output();
+        let file = directory.path().join("a/index.html");
+        let bytes = fs::read(&file).unwrap();
+        fs::remove_file(&file).unwrap();
+        fs::write(&file, bytes).unwrap();
+        assert!(inventory.tampered(directory.path()).is_empty());
+    }
+}
