@@ -205,6 +205,9 @@ fn the_data_page_says_what_the_site_allows() {
         site.read("public/data/index.html")
             .contains("<a rel=\"license\" href=\"https://creativecommons.org/licenses/by/4.0/\">CC BY 4.0</a>")
     );
+    // The column that the page names is there.
+    let named = "applications.received.individual";
+    assert!(site.read("public/data/index.html").contains(named) && site.read("public/data/2023.csv").contains(named));
     site.edit("site.toml", "https://creative", "creative");
     site.run(&["check"]).ends(2).says("licence_url");
 }
