@@ -65,7 +65,8 @@ fn place_by(
     }
     let lines = Lines::of(&source.text);
     let mut counts: BTreeMap<&'static str, usize> = BTreeMap::new();
-    let mut findings = Vec::new();
+    // No larger than need be: every report of an archive keeps its own.
+    let mut findings = Vec::with_capacity(faults.len());
     for fault in faults {
         let level = levels.of_fault(&fault, &source.path);
         if level == Level::Off {

@@ -2,9 +2,10 @@
 //! that are worth reading again.
 //!
 //! Within a body every report is compared with those before it. Between bodies all kept hashes are
-//! sorted once, and each report is credited with the earliest reports that share a hash; so the work
-//! grows with the archive and not with its square. After an edit of words one pass over the sketches finds
-//! who had the edited passages first; only where an edited report is among these are others looked at.
+//! sorted once, which shows the few that bodies share and the earliest reports that have each; then every
+//! report counts from which of these most of its own come. So the work grows with the archive and not with its
+//! square. After an edit of words one pass over the sketches finds who had the edited passages first; only where
+//! an edited report is among these are others looked at.
 
 mod compare;
 mod own_words;
@@ -256,32 +257,61 @@ fn from_other_bodies(archive: &Archive) -> Vec<Suspicion> {
         }
     }
     holders.par_sort_unstable();
-    let mut credits: Vec<(u32, u32)> = Vec::new();
-    for holders in holders.chunk_by(|a, b| a.0 == b.0).filter(|holders| holders.len() > 1) {
-        let agency = |rank: u32| archive.agency_of(order[rank as usize]);
-        credit(holders.iter().map(|(_, rank)| *rank), agency, |report, source| credits.push((report, source)));
-    }
+    let agency = |rank: u32| archive.agency_of(order[rank as usize]);
+    let shared: Vec<(u32, Sources)> =
+        holders.chunk_by(|a, b| a.0 == b.0).filter_map(|holders| Some((holders[0].0, sources(holders, agency)?))).collect();
     drop(holders);
-    credits.par_sort_unstable();
-    let of_report = credits.chunk_by(|a, b| a.0 == b.0);
-    let most = |credits: &[(u32, u32)]| {
-        let sources = credits.chunk_by(|a, b| a.1 == b.1).map(|same| (order[same[0].1 as usize], same.len()));
-        most_credited(archive, order[credits[0].0 as usize], sources)
-    };
-    of_report.filter_map(most).collect()
+    let ranks: Vec<u32> = (0u32..).take(order.len()).collect();
+    ranks.par_iter().with_min_len(256).filter_map(|rank| from_shared(archive, &order, *rank, &shared)).collect()
 }
 
-/// Credits the holders of one hash, by appearance, to the earliest holders of other bodies. A passage that
-/// the body itself has used before is its own.
-fn credit<R: Copy>(holders: impl Iterator<Item = R>, agency: impl Fn(R) -> AgencyIndex, mut give: impl FnMut(R, R)) {
-    let mut first: Vec<R> = Vec::with_capacity(MOST_SOURCES);
-    let mut seen: FxHashSet<AgencyIndex> = FxHashSet::default();
-    for holder in holders.filter(|holder| seen.insert(agency(*holder))) {
-        first.iter().for_each(|source| give(holder, *source));
-        if first.len() < MOST_SOURCES {
-            first.push(holder);
+/// The first reports that have a passage, of bodies that are all different, by rank; [`NOBODY`] behind the last.
+type Sources = [u32; MOST_SOURCES];
+
+const NOBODY: u32 = u32::MAX;
+
+/// The sources among the holders of one hash, which stand by rank; none if no other body has it.
+fn sources(holders: &[(u32, u32)], agency: impl Fn(u32) -> AgencyIndex) -> Option<Sources> {
+    let mut sources = [NOBODY; MOST_SOURCES];
+    let mut count = 0;
+    for (_, rank) in holders {
+        if count < MOST_SOURCES && !sources[..count].iter().any(|source| agency(*source) == agency(*rank)) {
+            sources[count] = *rank;
+            count += 1;
         }
     }
+    (count > 1).then_some(sources)
+}
+
+/// The other body's report that most passages of the report of one rank come from, given the sources of all
+/// passages that bodies share, by hash.
+fn from_shared(archive: &Archive, order: &[ReportIndex], rank: u32, shared: &[(u32, Sources)]) -> Option<Suspicion> {
+    let report = order[rank as usize];
+    let (own, mine) = (archive.agency_of(report), appearance(archive, report));
+    let mut earlier: Option<Vec<&[u32]>> = None;
+    let mut credits: Vec<(u32, usize)> = Vec::new();
+    let mut rest = shared;
+    for hash in kept(archive, report) {
+        // Both are in order: each look goes on where the last one ended.
+        let next = rest.partition_point(|(other, _)| other < hash);
+        rest = &rest[next..];
+        let Some((_, sources)) = rest.first().filter(|(other, _)| other == hash) else { continue };
+        // A passage that the body itself has used before is its own.
+        let earlier = earlier.get_or_insert_with(|| {
+            let reports = archive.agency(own).reports.iter().filter(|other| appearance(archive, **other) < mine);
+            reports.map(|other| kept(archive, *other)).collect()
+        });
+        if earlier.iter().any(|hashes| hashes.binary_search(hash).is_ok()) {
+            continue;
+        }
+        for source in sources.iter().filter(|source| **source < rank) {
+            match credits.iter_mut().find(|(credited, _)| credited == source) {
+                Some((_, passages)) => *passages += 1,
+                None => credits.push((*source, 1)),
+            }
+        }
+    }
+    most_credited(archive, report, credits.into_iter().map(|(source, passages)| (order[source as usize], passages)))
 }
 
 /// The source with most credits, the earliest of equals, if it is worth reading.
