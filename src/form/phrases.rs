@@ -1,25 +1,20 @@
 //! Phrases that are looked for together, in one pass over a text.
 
-use aho_corasick::{AhoCorasick, MatchKind};
-
-use crate::text::Span;
+use crate::text::{Finder, Span};
 
 /// A list of phrases, ready to be found.
 #[derive(Debug, Clone, Default)]
 pub struct Phrases {
     phrases: Vec<String>,
-    finder: Option<AhoCorasick>,
+    finder: Option<Finder>,
 }
 
 impl Phrases {
     /// Prepares phrases; empty ones are left out.
     pub fn new(phrases: Vec<String>) -> Self {
         let phrases: Vec<String> = phrases.into_iter().filter(|phrase| !phrase.is_empty()).collect();
-        // Building fails only for lists far larger than any form has; then nothing is found.
-        let mut builder = AhoCorasick::builder();
         // Of two phrases that begin at one place the longer is meant: "XX年", not "XX".
-        builder.match_kind(MatchKind::LeftmostLongest);
-        let finder = (!phrases.is_empty()).then(|| builder.build(&phrases).ok()).flatten();
+        let finder = (!phrases.is_empty()).then(|| Finder::of_longest(&phrases));
         Self { phrases, finder }
     }
 
@@ -30,8 +25,8 @@ impl Phrases {
 
     /// Where phrases stand in a text, from left to right, and which.
     pub fn find<'p>(&'p self, text: &'p str) -> impl Iterator<Item = (Span, &'p str)> {
-        let found = self.finder.iter().flat_map(move |finder| finder.find_iter(text));
-        found.map(|found| (found.range(), self.phrases[found.pattern().as_usize()].as_str()))
+        let found = self.finder.iter().flat_map(move |finder| finder.apart(text));
+        found.map(|(span, phrase)| (span, self.phrases[phrase].as_str()))
     }
 }
 

@@ -88,6 +88,14 @@ impl Report {
 
     /// The exact sum of cells, or `None` if one of them has no figure.
     pub fn sum(&self, terms: &[Term]) -> Option<Number> {
+        // Nearly all sums are of small counts, for which no decimal need be made.
+        let small = terms.iter().try_fold(0i64, |sum, term| {
+            let number = self.figures.small(term.cell)?;
+            if term.negative { sum.checked_sub(number) } else { sum.checked_add(number) }
+        });
+        if let Some(small) = small {
+            return Some(Number::from(small));
+        }
         let signed = |term: &Term| {
             let number = self.number(term.cell)?;
             Some(if term.negative { -number } else { number })

@@ -6,6 +6,7 @@
 
 mod address;
 mod decode;
+mod finder;
 mod han;
 mod shown;
 mod source;
@@ -13,6 +14,7 @@ mod words;
 
 pub use address::{percent_decode, percent_encode};
 pub use decode::{Decoded, Encoding, decode};
+pub use finder::Finder;
 pub use han::{display_width, is_han, is_wide, pad_to};
 pub use shown::{excerpt, reason};
 pub use source::{LineColumn, Lines, Source, Span};

@@ -2,10 +2,10 @@
 
 use std::sync::OnceLock;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use rustc_hash::FxHashMap;
 
 use super::{Statement, Vocabulary};
+use crate::text::{Finder, Span};
 
 /// What a word does in a sentence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -75,8 +75,8 @@ impl Hit<'_> {
 #[derive(Debug, Clone, Default)]
 pub struct Lexicon {
     words: Vec<(String, Vec<Role>)>,
-    automaton: OnceLock<Option<AhoCorasick>>,
-    denials: OnceLock<Option<AhoCorasick>>,
+    automaton: OnceLock<Finder>,
+    denials: OnceLock<Finder>,
 }
 
 impl PartialEq for Lexicon {
@@ -138,25 +138,16 @@ impl Lexicon {
     /// Whether a text says of anything that there was none.
     pub fn denies(&self, text: &str) -> bool {
         let denies = |roles: &[Role]| roles.iter().any(|role| matches!(role, Role::None(_) | Role::Nothing | Role::NothingAfter));
-        let denials = self.denials.get_or_init(|| automaton(self.words.iter().filter(|(_, roles)| denies(roles)).map(|(word, _)| word)));
-        denials.as_ref().is_some_and(|denials| denials.is_match(text))
+        let words = || self.words.iter().filter(|(_, roles)| denies(roles)).map(|(word, _)| word);
+        self.denials.get_or_init(|| Finder::of_all(words())).is_in(text)
     }
 
     /// All words in a text, those inside longer ones included, by start and then longest first.
     pub fn hits(&self, text: &str) -> Vec<Hit<'_>> {
-        let automaton = self.automaton.get_or_init(|| automaton(self.words.iter().map(|(word, _)| word)));
-        let Some(automaton) = automaton else { return Vec::new() };
-        let mut hits: Vec<Hit<'_>> = automaton
-            .find_overlapping_iter(text)
-            .map(|found| Hit { start: found.start(), end: found.end(), roles: &self.words[found.pattern().as_usize()].1 })
-            .collect();
+        let automaton = self.automaton.get_or_init(|| Finder::of_all(self.words.iter().map(|(word, _)| word)));
+        let hit = |(span, word): (Span, usize)| Hit { start: span.start, end: span.end, roles: &self.words[word].1 };
+        let mut hits: Vec<Hit<'_>> = automaton.everywhere(text).map(hit).collect();
         hits.sort_unstable_by(|a, b| a.start.cmp(&b.start).then(b.end.cmp(&a.end)));
         hits
     }
-}
-
-/// Finds some words. Made when it is first needed: a few thousand short words are far below its limits, and
-/// every paragraph of every report goes through it, so that it is worth its larger and faster kind.
-fn automaton<'w>(words: impl Iterator<Item = &'w String>) -> Option<AhoCorasick> {
-    AhoCorasick::builder().kind(Some(AhoCorasickKind::DFA)).build(words).ok()
 }

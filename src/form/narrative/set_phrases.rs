@@ -3,19 +3,17 @@
 
 use std::sync::OnceLock;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
-
 use super::Vocabulary;
 use crate::form::{Section, Table, normalise_label};
-use crate::text::Span;
+use crate::text::{Finder, Span};
 
 /// Finds set phrases in text of letters and digits only, and set sentences in any text. Two are equal
 /// when they know the same phrases.
 #[derive(Debug, Clone, Default)]
 pub struct SetPhrases {
     known: Vec<String>,
-    phrases: OnceLock<Option<AhoCorasick>>,
-    sentences: OnceLock<Option<AhoCorasick>>,
+    phrases: OnceLock<Finder>,
+    sentences: OnceLock<Finder>,
 }
 
 impl PartialEq for SetPhrases {
@@ -46,18 +44,11 @@ impl SetPhrases {
 
     /// Where set phrases stand in a text of letters and digits.
     pub fn find(&self, text: &str) -> Vec<Span> {
-        let phrases = self.phrases.get_or_init(|| {
-            // Every report goes through it: its larger and faster kind is worth its megabytes.
-            AhoCorasick::builder().kind(Some(AhoCorasickKind::DFA)).match_kind(MatchKind::LeftmostLongest).build(&self.known).ok()
-        });
-        phrases.iter().flat_map(|phrases| phrases.find_iter(text)).map(|found| found.range()).collect()
+        self.phrases.get_or_init(|| Finder::of_longest(&self.known)).apart(text).map(|(span, _)| span).collect()
     }
 
     /// Whether a text holds, or is, a sentence that every report has.
     pub fn is_set_sentence(&self, sentence: &str) -> bool {
-        let sentences = self
-            .sentences
-            .get_or_init(|| AhoCorasick::builder().kind(Some(AhoCorasickKind::DFA)).build(&Vocabulary::chinese().set_sentences).ok());
-        sentences.as_ref().is_some_and(|sentences| sentences.is_match(sentence))
+        self.sentences.get_or_init(|| Finder::of_all(&Vocabulary::chinese().set_sentences)).is_in(sentence)
     }
 }
