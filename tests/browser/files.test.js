@@ -2,17 +2,16 @@
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { after, before, test } from 'node:test';
-import { ROOT, THEMES, bilingual, build, copy } from './site.js';
+import { ROOT, THEMES, bilingual, build, copy, temporary } from './site.js';
 
 let directory;
 let pages;
 before(() => {
-  directory = mkdtempSync(join(tmpdir(), 'gongkai-themes-'));
+  directory = temporary('themes');
   for (const theme of THEMES) renameSync(build({ root: copy({ theme, edit: bilingual }) }), join(directory, theme));
   pages = readdirSync(directory, { recursive: true }).filter((name) => name.endsWith('.html')).map((name) => join(directory, name));
 });

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { AXE, PAGES, ROOT, THEMES, bilingual, copy, open, visit } from './site.js';
+import { AXE, PAGES, ROOT, THEMES, bilingual, copy, each, look, open, visit } from './site.js';
 
 const sites = {};
 let site;
@@ -58,8 +58,7 @@ function unmarked() {
 for (const theme of THEMES) {
   test(`${theme}: no Chinese string of the theme is on an English page, Chinese words are marked, and axe finds nothing`, async () => {
     assert.ok(chinese.length > 100, `${chinese.length} strings`);
-    for (const [name, path] of Object.entries(PAGES).filter(([, path]) => path !== '404.html')) {
-      const { page, troubles, context } = await visit(sites[theme], `en/${path}`);
+    await each(Object.entries(PAGES).filter(([, path]) => path !== '404.html'), ([name, path]) => look(sites[theme], `en/${path}`, async ({ page, troubles }) => {
       await page.evaluate(AXE);
       const { violations } = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
       const words = await page.evaluate(unmarked);
@@ -67,9 +66,8 @@ for (const theme of THEMES) {
         for (const element of document.querySelectorAll('[lang="zh-CN"], script')) element.remove();
         return document.body.innerHTML;
       });
-      await context.close();
       const found = { strings: chinese.filter((text) => said.includes(text)), words, axe: violations.map((rule) => `${rule.id}: ${rule.nodes[0].html}`), troubles };
       assert.deepEqual(found, { strings: [], words: [], axe: [], troubles: [] }, name);
-    }
+    }));
   });
 }

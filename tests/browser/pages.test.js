@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { after, before, describe, test } from 'node:test';
-import { AXE, PAGES, THEMES, open, visit } from './site.js';
+import { AXE, PAGES, THEMES, look, open, visit } from './site.js';
 
 const sites = {};
 before(async () => { for (const theme of THEMES) sites[theme] = await open({ theme }); });
@@ -34,11 +34,10 @@ test('a Chinese glyph has a width of its own', async () => {
 });
 
 for (const theme of THEMES) {
-  describe(theme, () => {
+  describe(theme, { concurrency: 2 }, () => {
     /** One visit a page: axe in full once, then its rules about colours in every other dress. */
     for (const [name, path] of Object.entries(PAGES)) {
-      test(name, async () => {
-        const { page, troubles, context, fetched } = await visit(sites[theme], path);
+      test(name, () => look(sites[theme], path, async ({ page, troubles, fetched }) => {
         const found = { light: await axe(page), fetched: await unused(page, fetched) };
         await page.emulateMedia({ colorScheme: 'dark' });
         found.dark = await axe(page, COLOURS);
@@ -51,10 +50,9 @@ for (const theme of THEMES) {
           await page.evaluate(() => document.documentElement.classList.add('large', 'contrast'));
           found.switched = [...await axe(page, COLOURS), await tooWide(page)].filter(Boolean);
         }
-        await context.close();
         const trouble = Object.entries({ ...found, troubles }).filter(([, what]) => what.length > 0);
         assert.deepEqual(trouble, []);
-      });
+      }));
     }
 
     test('every page says the same without JavaScript', async () => {

@@ -2,13 +2,11 @@
 
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { after, afterEach, before, test } from 'node:test';
-import { chromium } from 'playwright-core';
-import { AXE, ROOT, program } from './site.js';
+import { AXE, ROOT, dismiss, launch, program, temporary } from './site.js';
 
 let root;
 let server;
@@ -26,7 +24,7 @@ const edit = (path, from, to) => {
 };
 
 before(async () => {
-  root = mkdtempSync(join(tmpdir(), 'gongkai-serve-'));
+  root = temporary('serve');
   cpSync(join(ROOT, 'content'), join(root, 'content'), { recursive: true });
   cpSync(join(ROOT, 'site.toml'), join(root, 'site.toml'));
   mkdirSync(join(root, 'themes/own/static'), { recursive: true });
@@ -35,10 +33,10 @@ before(async () => {
   server = spawn(program(), ['serve', '--root', root, '--port', '0'], { stdio: ['ignore', 'pipe', 'inherit'] });
   const lines = createInterface({ input: server.stdout });
   url = await new Promise((found) => lines.on('line', (line) => { const at = line.match(/http:\/\/\S+?\/(?=\s|　)/); if (at) found(at[0]); }));
-  browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu'] });
+  browser = await launch();
 });
 after(async () => {
-  await browser?.close();
+  if (browser) await dismiss();
   server?.kill('SIGINT');
   rmSync(root, { recursive: true, force: true });
 });

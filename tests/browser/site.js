@@ -1,10 +1,10 @@
 // The demo site, built by gongkai and served below a sub-path on loopback, and a browser to look at it.
 //
-// Every test file builds its own copy (a tenth of a second). The program is taken from $GONGKAI, else from
+// Every test file builds its own copy (a tenth of a second), in memory where there is enough of it. The program is taken from $GONGKAI, else from
 // target/release or target/debug, whichever is newer; nothing is compiled here.
 
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, statfsSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -43,6 +43,15 @@ export const PAGES = {
   'unknown address': '404.html',
 };
 
+const MEMORY = '/dev/shm';
+const roomy = () => { const { bavail, bsize } = statfsSync(MEMORY); return bavail * bsize > 2 ** 30; };
+const TEMPORARY = existsSync(MEMORY) && roomy() ? MEMORY : tmpdir();
+
+/** A new directory for a while. Hundreds of small files are written in seconds on some disks, in memory at once. */
+export function temporary(name) {
+  return mkdtempSync(join(TEMPORARY, `gongkai-${name}-`));
+}
+
 export function program() {
   if (process.env.GONGKAI) return resolve(process.env.GONGKAI);
   const built = ['release', 'debug'].map((profile) => join(ROOT, 'target', profile, 'gongkai')).filter(existsSync);
@@ -54,7 +63,7 @@ export function program() {
 /** A copy of the demo site's sources with another theme; `edit` may change more of it before it is built. Without
     `content` only the settings are copied. */
 export function copy({ theme = 'default', content = true, edit = () => {} } = {}) {
-  const root = mkdtempSync(join(tmpdir(), 'gongkai-source-'));
+  const root = temporary('source');
   if (content) cpSync(join(ROOT, 'content'), join(root, 'content'), { recursive: true });
   writeFileSync(join(root, 'site.toml'), readFileSync(join(ROOT, 'site.toml'), 'utf8').replace(/^theme = .*$/m, `theme = "${theme}"`));
   edit(root);
@@ -69,7 +78,7 @@ export function bilingual(root) {
 
 /** Builds the demo site (in a theme, or another site, with `root`) into a new directory. */
 export function build({ theme, root = copy({ theme }), args = [] } = {}) {
-  const directory = mkdtempSync(join(tmpdir(), 'gongkai-browser-'));
+  const directory = temporary('browser');
   const run = spawnSync(program(), ['build', '--root', root, '--output', directory, ...args], { encoding: 'utf8' });
   rmSync(root, { recursive: true, force: true });
   if (run.status !== 0) throw new Error(`gongkai build failed:\n${run.stdout}${run.stderr}`);
@@ -97,33 +106,81 @@ export async function serve(directory) {
   return { server, url: `http://127.0.0.1:${server.address().port}${BASE}` };
 }
 
+let browser;
+let users = 0;
+
+/** The browser of this process, started when it is first asked for. */
+export async function launch() {
+  browser ??= chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu'] });
+  users += 1;
+  return browser;
+}
+
+/** Ends the browser when nobody needs it any more. */
+export async function dismiss() {
+  users -= 1;
+  if (users > 0) return;
+  const last = browser;
+  browser = undefined;
+  await (await last).close();
+}
+
 /** The built demo site, its address and a browser; `close` ends and removes all of it. */
 export async function open(options) {
   const directory = build(options);
   const { server, url } = await serve(directory);
-  const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu'] });
-  const close = async () => {
-    await browser.close();
+  const site = { directory, url, browser: await launch(), idle: [] };
+  site.close = async () => {
+    await Promise.all(site.idle.map(({ context }) => context.close()));
+    await dismiss();
     server.close();
     rmSync(directory, { recursive: true, force: true });
   };
-  return { directory, url, browser, close };
+  return site;
+}
+
+const WIDE = { width: 1440, height: 900 };
+
+/** A page that opens addresses of the site, one after another. */
+async function reader(site, options) {
+  const context = await site.browser.newContext({ viewport: WIDE, ...options });
+  const page = await context.newPage();
+  let seen;
+  page.on('pageerror', (error) => seen.troubles.push(`script error: ${error.message}`));
+  page.on('console', (message) => message.type() === 'error' && seen.troubles.push(`console: ${message.text()}`));
+  page.on('request', (request) => {
+    const to = new URL(request.url());
+    seen.fetched.push({ kind: request.resourceType(), name: to.pathname.split('/').at(-1) });
+    if (to.protocol.startsWith('http') && to.origin !== new URL(site.url).origin) seen.troubles.push(`request leaves the site: ${to}`);
+  });
+  page.on('response', (response) => response.status() >= 400 && seen.troubles.push(`${response.status()}: ${response.url()}`));
+  const go = async (path) => {
+    seen = { troubles: [], fetched: [] };
+    await page.goto(site.url + path);
+    return { page, context, ...seen };
+  };
+  return { page, context, go };
 }
 
 /** A page at an address, with what went wrong on it: script errors, failed requests, requests to other sites. */
 export async function visit(site, path, options = {}) {
-  const context = await site.browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
-  const page = await context.newPage();
-  const troubles = [];
-  const fetched = [];
-  page.on('pageerror', (error) => troubles.push(`script error: ${error.message}`));
-  page.on('console', (message) => message.type() === 'error' && troubles.push(`console: ${message.text()}`));
-  page.on('request', (request) => {
-    const to = new URL(request.url());
-    fetched.push({ kind: request.resourceType(), name: to.pathname.split('/').at(-1) });
-    if (to.protocol.startsWith('http') && to.origin !== new URL(site.url).origin) troubles.push(`request leaves the site: ${to}`);
-  });
-  page.on('response', (response) => response.status() >= 400 && troubles.push(`${response.status()}: ${response.url()}`));
-  await page.goto(site.url + path);
-  return { page, troubles, context, fetched };
+  return (await reader(site, options)).go(path);
+}
+
+/** The same in a page that others had before, dressed as a new one: to make one takes as long as to look at it.
+    Nothing may be stored in it. */
+export async function look(site, path, work) {
+  const found = site.idle.pop() ?? await reader(site, {});
+  await found.page.emulateMedia({ colorScheme: 'light', contrast: 'no-preference' });
+  await found.page.setViewportSize(WIDE);
+  const outcome = await work(await found.go(path));
+  site.idle.push(found);
+  return outcome;
+}
+
+/** Does some work for each item, two at a time: one looks while the other waits. */
+export async function each(items, work) {
+  const left = [...items];
+  const worker = async () => { while (left.length > 0) await work(left.shift()); };
+  await Promise.all([worker(), worker()]);
 }
