@@ -258,8 +258,8 @@ fn from_other_bodies(archive: &Archive) -> Vec<Suspicion> {
     }
     holders.par_sort_unstable();
     let agency = |rank: u32| archive.agency_of(order[rank as usize]);
-    let shared: Vec<(u32, Sources)> =
-        holders.chunk_by(|a, b| a.0 == b.0).filter_map(|holders| Some((holders[0].0, sources(holders, agency)?))).collect();
+    let shared =
+        Shared::of(holders.chunk_by(|a, b| a.0 == b.0).filter_map(|holders| Some((holders[0].0, sources(holders, agency)?))).collect());
     drop(holders);
     let ranks: Vec<u32> = (0u32..).take(order.len()).collect();
     ranks.par_iter().with_min_len(256).filter_map(|rank| from_shared(archive, &order, *rank, &shared)).collect()
@@ -283,19 +283,48 @@ fn sources(holders: &[(u32, u32)], agency: impl Fn(u32) -> AgencyIndex) -> Optio
     (count > 1).then_some(sources)
 }
 
-/// The other body's report that most passages of the report of one rank come from, given the sources of all
-/// passages that bodies share, by hash.
-fn from_shared(archive: &Archive, order: &[ReportIndex], rank: u32, shared: &[(u32, Sources)]) -> Option<Suspicion> {
+/// The passages that bodies share, by hash, with their sources.
+struct Shared {
+    passages: Vec<(u32, Sources)>,
+    /// Where the passages begin whose hashes have the same upper bits: about one each.
+    starts: Vec<u32>,
+    /// How many lower bits there are.
+    lower: u32,
+}
+
+impl Shared {
+    /// Of passages in order.
+    fn of(passages: Vec<(u32, Sources)>) -> Self {
+        let largest = passages.last().map_or(0, |(hash, _)| *hash);
+        let lower = (u32::BITS - largest.leading_zeros()).saturating_sub(passages.len().max(1).ilog2()).min(u32::BITS - 1);
+        let mut starts = vec![0u32; (largest >> lower) as usize + 2];
+        for (hash, _) in &passages {
+            starts[(hash >> lower) as usize + 1] += 1;
+        }
+        let mut sum = 0;
+        for start in &mut starts {
+            sum += *start;
+            *start = sum;
+        }
+        Self { passages, starts, lower }
+    }
+
+    fn get(&self, hash: u32) -> Option<&Sources> {
+        let upper = (hash >> self.lower) as usize;
+        let (start, end) = (*self.starts.get(upper)?, *self.starts.get(upper + 1)?);
+        let near = self.passages.get(start as usize..end as usize)?;
+        near.iter().find(|(other, _)| *other == hash).map(|(_, sources)| sources)
+    }
+}
+
+/// The other body's report that most passages of the report of one rank come from.
+fn from_shared(archive: &Archive, order: &[ReportIndex], rank: u32, shared: &Shared) -> Option<Suspicion> {
     let report = order[rank as usize];
     let (own, mine) = (archive.agency_of(report), appearance(archive, report));
     let mut earlier: Option<Vec<&[u32]>> = None;
     let mut credits: Vec<(u32, usize)> = Vec::new();
-    let mut rest = shared;
     for hash in kept(archive, report) {
-        // Both are in order: each look goes on where the last one ended.
-        let next = rest.partition_point(|(other, _)| other < hash);
-        rest = &rest[next..];
-        let Some((_, sources)) = rest.first().filter(|(other, _)| other == hash) else { continue };
+        let Some(sources) = shared.get(*hash) else { continue };
         // A passage that the body itself has used before is its own.
         let earlier = earlier.get_or_insert_with(|| {
             let reports = archive.agency(own).reports.iter().filter(|other| appearance(archive, **other) < mine);
@@ -363,6 +392,21 @@ mod tests {
 
     fn any_text() -> impl Strategy<Value = Text> {
         (prop::collection::vec(0u32..10, 0..8), prop::option::of(1i8..5))
+    }
+
+    /// What is shared is found, and nothing else, however few or many passages there are.
+    #[test]
+    fn shared_passages_are_found_by_their_hash() {
+        for (count, step) in [(0u32, 1), (1, 1), (1, u32::MAX), (3, 1), (7, 613_566_756), (1000, 4_000_037), (1000, 1)] {
+            let passages = (0..count).map(|place| (place * step.min(u32::MAX / count.max(1)), [place; MOST_SOURCES])).collect();
+            let shared = Shared::of(passages);
+            for (hash, sources) in &shared.passages {
+                assert_eq!(shared.get(*hash), Some(sources), "{count} {step}");
+            }
+            let others =
+                [1, 2, 5, 99, 613_566_755, u32::MAX].into_iter().filter(|hash| !shared.passages.iter().any(|(other, _)| other == hash));
+            assert!(others.into_iter().all(|hash| shared.get(hash).is_none()), "{count} {step}");
+        }
     }
 
     proptest! {
