@@ -1,4 +1,4 @@
-//! Reading, checking and rendering one report; building the demo site's pages.
+//! One report, stage by stage, from its file to its page; the demo site's pages as a whole.
 //!
 //! `cargo bench` prints medians. Whole builds against other generators: `benches/compare.py`.
 #![expect(clippy::unwrap_used, reason = "a bench may stop at a fault")]
@@ -7,13 +7,18 @@ use std::path::Path;
 use std::sync::Arc;
 
 use divan::{Bencher, black_box};
+use gongkai::archive::ReportIndex;
 use gongkai::form::Forms;
+use gongkai::front_matter::split;
 use gongkai::load::{Loader, read_theme};
-use gongkai::pages::Route;
-use gongkai::render::Renderer;
-use gongkai::report::read;
-use gongkai::rules::{Levels, Prose, ReportContext, check_report};
+use gongkai::pages::{AgencyPage, Changes, ReportPage, Route, Written};
+use gongkai::render::{Renderer, to_html};
+use gongkai::report::{Body, read, read_body};
+use gongkai::rules::{Levels, Prose, ReportContext, check_report, check_text, sketch};
+use gongkai::site::Site;
+use gongkai::text::decode;
 use gongkai::theme::Theme;
+use gongkai::write::Output;
 
 fn main() {
     divan::main();
@@ -30,14 +35,42 @@ fn renderer() -> Renderer {
     Renderer::new(site, Arc::new(theme), Arc::new(files))
 }
 
+fn body(text: &str, year: u16) -> Body {
+    read_body(text, split(text).0.body, Forms::builtin().for_year(year))
+}
+
+fn index(site: &Site, year: u16) -> ReportIndex {
+    site.archive.find_report(site.archive.find_agency("shili/gongan").unwrap(), year).unwrap()
+}
+
 #[divan::bench]
-fn read_one_report(bencher: Bencher<'_, '_>) {
+fn a_file_from_the_disk(bencher: Bencher<'_, '_>) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("content/shili/gongan/2023.md");
+    bencher.bench(|| decode(std::fs::read(black_box(&path)).unwrap()).text.len());
+}
+
+#[divan::bench]
+fn b_front_matter_and_sections(bencher: Bencher<'_, '_>) {
     let forms = Forms::builtin();
     bencher.bench(|| read(black_box(REPORT), 2023, &forms));
 }
 
+/// The same where a row is written in an unusual way, so that the TOML parser reads all of it.
 #[divan::bench]
-fn check_one_report(bencher: Bencher<'_, '_>) {
+fn b_front_matter_by_the_parser(bencher: Bencher<'_, '_>) {
+    let forms = Forms::builtin();
+    let text = REPORT.replacen(" = [", " = [ # 注\n", 1);
+    bencher.bench(|| read(black_box(&text), 2023, &forms));
+}
+
+#[divan::bench]
+fn c_prose_as_words(bencher: Bencher<'_, '_>) {
+    let prose = split(REPORT).0.body;
+    bencher.bench(|| Prose::of(black_box(REPORT), prose.clone()));
+}
+
+#[divan::bench]
+fn d_rules_of_one_report(bencher: Bencher<'_, '_>) {
     let forms = Forms::builtin();
     let config = gongkai::config::Config::default();
     let (levels, _) = Levels::of(&config);
@@ -64,7 +97,82 @@ fn check_one_report(bencher: Bencher<'_, '_>) {
 }
 
 #[divan::bench]
-fn render_one_report(bencher: Bencher<'_, '_>) {
+fn d_rules_of_any_text(bencher: Bencher<'_, '_>) {
+    let (levels, _) = Levels::of(&gongkai::config::Config::default());
+    bencher.bench(|| {
+        let mut faults = Vec::new();
+        check_text(black_box(REPORT), &levels, &mut faults);
+        faults
+    });
+}
+
+#[divan::bench]
+fn e_sketch_of_own_words(bencher: Bencher<'_, '_>) {
+    let forms = Forms::builtin();
+    let prose = Prose::of(REPORT, split(REPORT).0.body);
+    bencher.bench(|| sketch(black_box(&prose), forms.for_year(2023), None));
+}
+
+#[divan::bench]
+fn f_page_data(bencher: Bencher<'_, '_>) {
+    let (renderer, body) = (renderer(), body(REPORT, 2023));
+    let (site, index) = (renderer.site(), index(renderer.site(), 2023));
+    bencher.bench(|| ReportPage::of(site, black_box(index), REPORT, &body));
+}
+
+#[divan::bench]
+fn f_page_data_of_an_agency(bencher: Bencher<'_, '_>) {
+    let renderer = renderer();
+    let site = renderer.site();
+    let agency = site.archive.find_agency("shili/gongan").unwrap();
+    bencher.bench(|| AgencyPage::of(site, black_box(agency)));
+}
+
+#[divan::bench]
+fn f_what_changed(bencher: Bencher<'_, '_>) {
+    const LAST: &str = include_str!("../content/shili/gongan/2022.md");
+    let renderer = renderer();
+    let archive = &renderer.site().archive;
+    let (last, now) = (body(LAST, 2022), body(REPORT, 2023));
+    let [before, after] = [2022, 2023].map(|year| archive.report(index(renderer.site(), year)));
+    bencher.bench(|| {
+        Changes::between(Written { text: LAST, body: &last, report: before }, Written { text: REPORT, body: &now, report: after })
+    });
+}
+
+#[divan::bench]
+fn g_prose_as_html(bencher: Bencher<'_, '_>) {
+    let prose = &REPORT[split(REPORT).0.body];
+    bencher.bench(|| to_html(black_box(prose), "s1"));
+}
+
+/// The head, the frame and the foot of a page with hardly anything in it: what the template costs alone.
+#[divan::bench]
+fn g_template_of_an_empty_page(bencher: Bencher<'_, '_>) {
+    let renderer = renderer();
+    bencher.bench(|| renderer.render(black_box(&Route::NotFound)).unwrap());
+}
+
+#[divan::bench]
+fn h_page_of_one_agency(bencher: Bencher<'_, '_>) {
+    let renderer = renderer();
+    let route = Route::Agency("shili/gongan".to_owned());
+    bencher.bench(|| renderer.render(black_box(&route)).unwrap());
+}
+
+#[divan::bench]
+fn i_file_of_a_page(bencher: Bencher<'_, '_>) {
+    let renderer = renderer();
+    let page = renderer.render(&Route::Report { agency: "shili/gongan".to_owned(), year: 2023 }).unwrap().unwrap();
+    let directory = tempfile::tempdir().unwrap();
+    let output = Output::open(directory.path()).unwrap();
+    let number = std::sync::atomic::AtomicUsize::new(0);
+    let name = || format!("{}/index.html", number.fetch_add(1, std::sync::atomic::Ordering::Relaxed));
+    bencher.with_inputs(name).bench_values(|name| output.put(&name, black_box(&page)).unwrap());
+}
+
+#[divan::bench]
+fn h_page_of_one_report(bencher: Bencher<'_, '_>) {
     let renderer = renderer();
     let route = Route::Report { agency: "shili/gongan".to_owned(), year: 2023 };
     bencher.bench(|| renderer.render(black_box(&route)).unwrap());
