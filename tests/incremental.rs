@@ -311,11 +311,13 @@ fn a_damaged_memory_is_noticed_and_everything_built() {
     for what in [0, 1, 2, 3] {
         let site = county();
         build(&site, &[]).ends(0);
-        let files = memory(&site);
+        let touched = &memory(&site)[usize::from(what) % 3];
         damage(&site, what);
-        let run = build(&site, &[]).ends(0);
-        let is_gone = what == 0 && files[0].ends_with("manifest");
-        assert!(is_gone || run.err.contains("已损坏"), "{what}: {}", run.err);
+        if touched.ends_with("reports") {
+            // It is not asked for as long as nothing has changed.
+            site.edit("content/shili/2023.md", "licensing = [40]", "licensing = [41]");
+        }
+        build(&site, &[]).ends(0).says("已损坏");
         build(&site, &[]).ends(0).says("没有变化");
     }
 }

@@ -5,6 +5,7 @@ use toml::de::DeValue;
 
 use crate::diagnostic::Fault;
 use crate::front_matter::{Fields, parse};
+use crate::pack::{Pack, Unpacker, packed};
 use crate::text::{Span, Words};
 use crate::words;
 
@@ -66,6 +67,16 @@ impl AgencyKind {
     }
 }
 
+impl Pack for AgencyKind {
+    fn pack(&self, to: &mut Vec<u8>) {
+        crate::pack::pack_text(self.name(), to);
+    }
+
+    fn unpack(from: &mut Unpacker<'_>) -> Option<Self> {
+        Self::parse(from.text()?)
+    }
+}
+
 /// What one `agency.toml` says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Card {
@@ -95,6 +106,8 @@ pub struct Card {
     /// Whether it ever reports by itself.
     pub owes_report: bool,
 }
+
+packed!(Card { name, short_name, kind, aliases, moved_from, code, region_code, order, since, until, succeeded_by, contact, owes_report });
 
 impl Card {
     /// A card with nothing but a name and a kind.

@@ -5,6 +5,8 @@
 //! passages have the same hashes, so the share of one sample that is found in the other estimates the
 //! share of the text (Broder's bottom sketches).
 
+use crate::pack::{Hash, Pack, Unpacker};
+
 /// The length of the passages that are compared, in characters. Set phrases and single sentences are
 /// shorter; a text that was copied and lightly edited still has most of its passages.
 pub const PASSAGE: usize = 48;
@@ -24,6 +26,22 @@ pub struct Sketch {
     length: u32,
     /// A hash of the whole text.
     digest: u64,
+}
+
+impl Pack for Sketch {
+    fn pack(&self, to: &mut Vec<u8>) {
+        self.hashes.len().pack(to);
+        self.hashes.iter().for_each(|hash| to.extend(hash.to_le_bytes()));
+        (self.limit, (self.length, Hash(self.digest))).pack(to);
+    }
+
+    fn unpack(from: &mut Unpacker<'_>) -> Option<Self> {
+        let count = from.count()?;
+        let (hashes, _) = from.bytes(count.checked_mul(4)?)?.as_chunks();
+        let hashes = hashes.iter().map(|bytes| u32::from_le_bytes(*bytes)).collect();
+        let (limit, (length, Hash(digest))) = from.get()?;
+        Some(Self { hashes, limit, length, digest })
+    }
 }
 
 impl Sketch {
@@ -139,6 +157,9 @@ mod tests {
             let copied = length * part / 10;
             let source: Vec<char> = own[..copied].iter().copied().chain(letters(seed + 5000, more + 500)).collect();
             let (found, of) = Sketch::of(&own).found_in(&Sketch::of(&source));
+            let mut bytes = Vec::new();
+            Sketch::of(&own).pack(&mut bytes);
+            prop_assert_eq!(Unpacker::new(&bytes).get(), Some(Sketch::of(&own)));
             prop_assume!(of >= 20);
             let truth = copied.saturating_sub(PASSAGE - 1) as f64 / (length - PASSAGE + 1) as f64;
             // Five standard deviations of a sample of that size.

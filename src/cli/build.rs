@@ -1,6 +1,7 @@
 //! `gongkai build`: check, then the whole site into the output directory.
 
 mod memory;
+mod partly;
 mod watch;
 
 use std::path::{Path, PathBuf};
@@ -16,15 +17,16 @@ use super::check::summary;
 use super::progress::Progress;
 use super::{ExitStatus, Global, Terminal, cannot_write, load_with, show_findings};
 use crate::diagnostic::Finding;
-use crate::load::{Loader, blocking, read_theme};
+use crate::load::{Loaded, Loader, blocking, read_theme};
 use crate::pages::{Route, Shard, Share};
 use crate::render::{RenderError, Renderer};
 use crate::site::Site;
 use crate::text::{Words, reason};
 use crate::theme::{TemplateError, Theme};
 use crate::words;
-use crate::write::{Hashes, Inventory, Output, WriteError, Written};
-use memory::{Memory, Outcome, Remembered, Task};
+use crate::write::{Hashes, Inventory, Output, Tampered, WriteError, Written};
+use memory::{Found, Memory, Outcome, Remembered, Task};
+use partly::{Before, write_some};
 
 /// What `build` takes.
 #[derive(Debug, Clone, Args)]
@@ -64,50 +66,82 @@ pub(super) fn run(options: &Options, global: &Global, terminal: &Terminal) -> Ex
         let _ = memory.map(|memory| memory.forget());
         return watch::run(options, task.output, global, terminal);
     }
-    if let Some(memory) = memory.as_ref().filter(|_| !options.force)
-        && let Some(remembered) = unchanged(options, memory, terminal)
-    {
-        let files = remembered.inventory.len();
-        report(&task.output, files, Written { unchanged: files, bytes: remembered.inventory.bytes(), ..Written::default() }, terminal);
-        sum_up(remembered.outcome(), &task, terminal);
-        let took = start.elapsed().as_millis();
-        terminal.news(&words!("用时 {took} ms：没有变化", "Took {took} ms: nothing has changed"));
-        return ExitStatus::Clean;
-    }
-    build(options, global, &task, memory.as_ref(), terminal, start)
+    let mut stages = Stages::new();
+    let remembered = memory.as_ref().filter(|_| !options.force).and_then(|memory| {
+        timed(&mut stages, "compare", || {
+            let mut remembered = memory.recall(terminal)?;
+            Some((memory.compare(&mut remembered), remembered))
+        })
+    });
+    let tampered = match remembered {
+        Some((Found::Same, remembered)) if !(options.strict && remembered.outcome().tally.errors > 0) => {
+            say_unchanged(&remembered, &task, start, terminal);
+            return ExitStatus::Clean;
+        }
+        Some((Found::Different(tampered), remembered)) => Some((remembered, tampered)),
+        Some((Found::Same, remembered)) => Some((remembered, Tampered::default())),
+        Some((Found::Otherwise, _)) | None => None,
+    };
+    build(options, &task, memory.as_ref(), tampered, terminal, (start, stages))
 }
 
-/// What is remembered of the last build, if this one would find everything as that left it.
-fn unchanged(options: &Options, memory: &Memory, terminal: &Terminal) -> Option<Remembered> {
-    let mut remembered = memory.recall(terminal)?;
-    let is_refused = options.strict && remembered.outcome().tally.errors > 0;
-    (!is_refused && memory.is_current(&mut remembered)).then_some(remembered)
+/// Says what the last build came to: this one would come to the same.
+fn say_unchanged(remembered: &Remembered, task: &Task, start: Instant, terminal: &Terminal) {
+    let (files, bytes) = (remembered.inventory.len(), remembered.inventory.bytes());
+    report(&task.output, files, Written { unchanged: files, bytes, ..Written::default() }, terminal);
+    sum_up(remembered.outcome(), task, terminal);
+    let took = start.elapsed().as_millis();
+    terminal.news(&words!("用时 {took} ms：没有变化", "Took {took} ms: nothing has changed"));
 }
 
-/// Builds everything.
-fn build(options: &Options, global: &Global, task: &Task, memory: Option<&Memory>, terminal: &Terminal, start: Instant) -> ExitStatus {
+/// Builds everything, or what can be different from what lies there since the last build.
+fn build(
+    options: &Options,
+    task: &Task,
+    memory: Option<&Memory>,
+    remembered: Option<(Remembered, Tampered)>,
+    terminal: &Terminal,
+    (start, mut stages): (Instant, Stages),
+) -> ExitStatus {
     let beginning = memory.map(Memory::begin);
-    let mut loader = Loader::new(&global.root, task.today);
-    let Some(loaded) = load_with(&mut loader, terminal) else { return ExitStatus::CouldNotRun };
-    if let Some(status) = refuse(options, &loaded.site, terminal) {
+    let mut loader = Loader::new(&task.root, task.today);
+    let taken_up = memory.zip(remembered).and_then(|(memory, (remembered, tampered))| {
+        let (loaded, inventory) = remembered.take_up(memory, &mut loader, terminal)?;
+        Some((loaded, Before { inventory, tampered }))
+    });
+    let (loaded, before) = match taken_up {
+        Some((loaded, before)) => (Some(loaded), Some(before)),
+        None => (load_with(&mut loader, terminal), None),
+    };
+    let Some(Loaded { site, stages: of_loading, changed, .. }) = loaded else { return ExitStatus::CouldNotRun };
+    stages.extend(of_loading);
+    if let Some(status) = refuse(options, &site, terminal) {
         return status;
     }
-    let mut stages = loaded.stages;
     let noted = memory.zip(beginning).and_then(|(memory, beginning)| {
-        let noted = memory.forget().and_then(|()| memory.note(&beginning, &loader));
-        noted.inspect_err(|error| memory::not_remembered(&global.root, error, terminal)).ok()
+        let noted = timed(&mut stages, "note", || memory.forget().and_then(|()| memory.note(&beginning, &loader)));
+        noted.inspect_err(|error| memory::not_remembered(&task.root, error, terminal)).ok()
     });
     // What else it keeps is of no more use.
     drop(loader);
-    let site = if options.no_search { loaded.site.without_search() } else { loaded.site };
-    let result =
-        renderer(&global.root, &site).and_then(|renderer| write_site(&renderer, task.output.clone(), task.shard, terminal, &mut stages));
+    let site = if options.no_search { site.without_search() } else { site };
+    let before = before.filter(|_| !changed.everything);
+    let result = renderer(&task.root, &site).and_then(|renderer| match &before {
+        Some(before) => timed(&mut stages, "write", || write_some(&renderer, &task.output, &changed, before)),
+        None => write_site(&renderer, task.output.clone(), task.shard, terminal, &mut stages),
+    });
     match result {
-        Ok(made) => {
+        Ok(mut made) => {
             let outcome = Outcome::of(&site);
+            let earlier = before.as_ref().map(|before| &before.inventory);
+            let inventory = timed(&mut stages, "note", || Inventory::take(&task.output, &made.files, &made.hashes, earlier));
+            if let (Some(inventory), Some(_)) = (&inventory, &before) {
+                made.written.bytes = inventory.bytes();
+                made.written.unchanged = inventory.len() - made.written.written;
+            }
             if let Some((memory, noted)) = memory.zip(noted) {
-                let kept = memory.keep(&noted, outcome, Inventory::take(&task.output, &made.files, &made.hashes, None));
-                let _ = kept.inspect_err(|error| memory::not_remembered(&global.root, error, terminal));
+                let kept = timed(&mut stages, "note", || memory.keep(&noted, outcome, inventory));
+                let _ = kept.inspect_err(|error| memory::not_remembered(&task.root, error, terminal));
             }
             report(&task.output, made.files.len(), made.written, terminal);
             sum_up(outcome, task, terminal);
@@ -143,12 +177,35 @@ fn sum_up(outcome: Outcome, task: &Task, terminal: &Terminal) {
 /// How long each step took.
 type Stages = Vec<(&'static str, Duration)>;
 
+/// Times a step; one that has parts is counted once.
+fn timed<T>(stages: &mut Stages, name: &'static str, step: impl FnOnce() -> T) -> T {
+    let began = Instant::now();
+    let result = step();
+    match stages.iter_mut().find(|(stage, _)| *stage == name) {
+        Some((_, time)) => *time += began.elapsed(),
+        None => stages.push((name, began.elapsed())),
+    }
+    result
+}
+
+/// Where a path that need not exist yet leads: what counts is the nearest directory above it that does.
+fn real_place(path: &Path) -> Option<PathBuf> {
+    let path = std::path::absolute(path).ok()?;
+    let (there, below) = path.ancestors().find_map(|above| Some((above.canonicalize().ok()?, path.strip_prefix(above).ok()?)))?;
+    // What does not exist is no link: going up from it leads back.
+    let mut place = there;
+    for part in below.components() {
+        match part {
+            std::path::Component::ParentDir => drop(place.pop()),
+            part => place.push(part),
+        }
+    }
+    Some(place)
+}
+
 /// Why pages cannot be written to a directory among the site's own files: the next build would read them.
 fn among_sources(output: &Path, root: &Path) -> Option<Words> {
-    // The output need not exist yet: what counts is the nearest directory above it that does.
-    let output = std::path::absolute(output).ok()?;
-    let (there, below) = output.ancestors().find_map(|above| Some((above.canonicalize().ok()?, output.strip_prefix(above).ok()?)))?;
-    let place = there.join(below);
+    let place = real_place(output)?;
     let source = ["content", "forms", "themes", "templates"]
         .into_iter()
         .find(|source| root.canonicalize().is_ok_and(|root| place.starts_with(root.join(source))))?;
@@ -324,8 +381,17 @@ fn report(output: &std::path::Path, pages: usize, written: Written, terminal: &T
 }
 
 fn stage_line(stages: &[(&'static str, Duration)], total: Duration) -> Words {
-    const NAMES: [(&str, &str); 6] =
-        [("list", "列目录"), ("read", "读取"), ("archive", "建库"), ("check", "核对"), ("write", "生成"), ("index", "索引")];
+    const NAMES: [(&str, &str); 9] = [
+        ("compare", "比对"),
+        ("recall", "取记录"),
+        ("list", "列目录"),
+        ("read", "读取"),
+        ("archive", "建库"),
+        ("check", "核对"),
+        ("note", "记录"),
+        ("write", "生成"),
+        ("index", "索引"),
+    ];
     let milliseconds = |time: Duration| format!("{} ms", time.as_millis());
     let zh = |name: &str| NAMES.iter().find(|(en, _)| *en == name).map_or_else(|| name.to_owned(), |(_, zh)| (*zh).to_owned());
     let zh: Vec<String> = stages.iter().map(|(name, time)| format!("{} {}", zh(name), milliseconds(*time))).collect();

@@ -14,6 +14,7 @@ mod sarif;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use crate::pack::{Pack, Unpacker};
 use crate::text::{LineColumn, Span, Words};
 
 pub use baseline::Baseline;
@@ -59,6 +60,16 @@ impl Level {
     }
 }
 
+impl Pack for Level {
+    fn pack(&self, to: &mut Vec<u8>) {
+        (*self as u8).pack(to);
+    }
+
+    fn unpack(from: &mut Unpacker<'_>) -> Option<Self> {
+        [Self::Off, Self::Info, Self::Warning, Self::Error].get(from.get::<usize>()?).copied()
+    }
+}
+
 /// Where in a file a fault lies. Cells and keys are named here and found in the text only when a
 /// finding is made, since the archive does not keep the spans of a hundred thousand reports.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -71,6 +82,27 @@ pub enum Place {
     Key(Cow<'static, str>),
     /// The file as a whole.
     File,
+}
+
+impl Pack for Place {
+    fn pack(&self, to: &mut Vec<u8>) {
+        match self {
+            Self::Span(span) => (0u8, span.clone()).pack(to),
+            Self::Cell(cell) => (1u8, cell.clone()).pack(to),
+            Self::Key(key) => (2u8, key.clone().into_owned()).pack(to),
+            Self::File => 3u8.pack(to),
+        }
+    }
+
+    fn unpack(from: &mut Unpacker<'_>) -> Option<Self> {
+        Some(match from.get::<u8>()? {
+            0 => Self::Span(from.get()?),
+            1 => Self::Cell(from.get()?),
+            2 => Self::Key(Cow::Owned(from.get()?)),
+            3 => Self::File,
+            _ => return None,
+        })
+    }
 }
 
 impl Place {

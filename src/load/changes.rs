@@ -53,6 +53,12 @@ pub struct Changed {
     pub files: BTreeSet<String>,
     /// Those of them that were there before and were edited.
     pub edited: BTreeSet<String>,
+    /// The years of reports that were read again.
+    pub years: BTreeSet<u16>,
+    /// Whether a report's days of publication or revision are others.
+    pub days: bool,
+    /// The rules of which other findings, or findings elsewhere, are there now.
+    pub rules: BTreeSet<&'static str>,
 }
 
 impl Changed {

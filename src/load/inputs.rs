@@ -11,11 +11,15 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
+use jiff::civil::Date;
 use rayon::prelude::*;
 use walkdir::WalkDir;
 
-use super::Loader;
+use super::changes::Changed;
+use super::kept::Kept;
+use super::settings::read_settings;
 use super::tree::{Difference, Directory, Tree};
+use super::{Loaded, Loader, Progress, Stages};
 use crate::config::Config;
 use crate::pack::{Hash, Pack as _, Unpacker};
 use crate::text::decode;
@@ -23,8 +27,12 @@ use crate::text::decode;
 /// What a site was read from.
 #[derive(Debug)]
 pub struct Inputs {
-    /// What lay below `content/`.
+    /// What lies below `content/`.
     pub(super) tree: Tree,
+    /// What lay there when the site was read, once it has been looked at again.
+    before: Option<Tree>,
+    /// What is different.
+    difference: Difference,
     /// When it was looked at.
     began: SystemTime,
     /// The hash of settings, forms and theme.
@@ -63,7 +71,8 @@ impl Inputs {
         let (began, settings) = Unpacker::new(first).get()?;
         let directories: Option<Vec<Vec<(String, Directory)>>> = rest.par_iter().map(|piece| Unpacker::new(piece).get()).collect();
         let directories: BTreeMap<String, Directory> = directories?.into_iter().flatten().collect();
-        Some(Self { tree: Tree::known(root, directories), began, settings })
+        let (before, difference) = (None, Difference::default());
+        Some(Self { tree: Tree::known(root, directories), before, difference, began, settings })
     }
 
     /// Whether the settings are others now, by their hash.
@@ -74,38 +83,30 @@ impl Inputs {
     /// Looks at everything again, and takes note of how it is now. `published` gives the hash of a file below
     /// `content/` that was published as it was.
     pub fn look_again(&mut self, published: impl Fn(&str) -> Option<Hash> + Sync) -> Now {
-        let (difference, touched) = self.difference(published);
-        match (difference.is_empty(), touched) {
-            (false, _) => Now::Different,
-            (true, true) => Now::Touched,
-            (true, false) => Now::Same,
-        }
-    }
-
-    /// What is different now, and whether files have been touched that hold what they held.
-    pub(super) fn difference(&mut self, published: impl Fn(&str) -> Option<Hash> + Sync) -> (Difference, bool) {
         let began = SystemTime::now();
         let mut now = Tree::of(self.tree.root());
         let (mut difference, unsettled) = now.since(&self.tree, self.began);
         let doubtful: Vec<&String> = difference.edited.iter().chain(&unsettled).collect();
         let known = |path: &str| self.tree.hash(path).or_else(|| published(path));
-        let same: Vec<(String, Hash)> = doubtful
-            .into_par_iter()
-            .filter_map(|path| {
-                let hash = known(path)?;
-                let is_same = fs::read(self.tree.absolute(path)).is_ok_and(|bytes| Hash::of(&bytes) == hash);
-                is_same.then(|| (path.clone(), hash))
-            })
-            .collect();
+        let holds_the_same = |path: &String| {
+            let hash = known(path)?;
+            fs::read(self.tree.absolute(path)).is_ok_and(|bytes| Hash::of(&bytes) == hash).then(|| path.clone())
+        };
+        let same: Vec<String> = doubtful.into_par_iter().filter_map(holds_the_same).collect();
         difference.edited.extend(unsettled);
         let mut touched = false;
-        for (path, _) in &same {
-            touched |= now.stamp(path) != self.tree.stamp(path);
+        for path in &same {
             difference.edited.remove(path);
+            touched |= self.tree.was_touched(path, &now);
         }
         now.keep_hashes(&self.tree, |path| difference.edited.contains(path));
-        (self.tree, self.began) = (now, began);
-        (difference, touched)
+        let different = !difference.is_empty();
+        (self.before, self.difference, self.began) = (Some(std::mem::replace(&mut self.tree, now)), difference, began);
+        match (different, touched) {
+            (true, _) => Now::Different,
+            (false, true) => Now::Touched,
+            (false, false) => Now::Same,
+        }
     }
 }
 
@@ -141,6 +142,36 @@ fn stamp_of(tree: &Tree) -> Hash {
 }
 
 impl Loader {
+    /// Gives what was read, packed in pieces, to `piece`, for [`take_up`](Self::take_up).
+    pub fn pack<E>(&self, piece: impl FnMut(&[u8]) -> Result<(), E>) -> Result<(), E> {
+        self.kept.iter().try_for_each({
+            let mut piece = piece;
+            move |kept| kept.pack(&mut piece)
+        })
+    }
+
+    /// Loads a site that was read from `inputs` on the day `then` and packed, by reading what is different. `None` if
+    /// the pieces mean nothing.
+    pub fn take_up(&mut self, inputs: Inputs, then: Date, pieces: &[&[u8]], progress: Progress<'_>) -> Option<Loaded> {
+        let mut stages = Stages::default();
+        let settings = read_settings(&self.root).ok()?;
+        let Inputs { tree, before, difference, began, .. } = inputs;
+        let today = std::mem::replace(&mut self.today, then);
+        let kept = stages.time("recall", || Kept::unpack(before.unwrap_or_default(), settings, pieces, &self.world(progress)));
+        (self.today, self.began, self.troubled) = (today, began, false);
+        let mut kept = kept?;
+        kept.is_now(tree);
+        let world = self.world(progress);
+        let mut changed = Changed::default();
+        if !difference.is_empty() {
+            changed = kept.take_in(difference, &world, &mut stages);
+        }
+        if today != then {
+            changed = kept.judge_all(&world, &mut stages);
+        }
+        Some(self.keep(kept, stages, changed, None))
+    }
+
     /// The [`content_stamp`] of what was read.
     pub fn content_stamp(&self) -> Option<Hash> {
         self.kept.as_ref().map(|kept| stamp_of(kept.tree()))

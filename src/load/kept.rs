@@ -15,6 +15,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::changes::Changed;
 use super::listing::{Listing, ReportFile};
+use super::record::Judged;
 use super::reports::{Cards, KeptReport, Reader, lost_successions, page_names, read_cards, undescribed};
 use super::settings::Settings;
 use super::tree::{Difference, Tree};
@@ -28,11 +29,11 @@ use crate::site::{Files, Findings};
 
 /// What the rules of agencies have found from one agency.
 #[derive(Debug, PartialEq, Eq)]
-struct Judgement {
+pub(super) struct Judgement {
     /// The faults, each with the agency and year of its report.
-    faults: Vec<(Arc<str>, u16, Fault)>,
+    pub(super) faults: Vec<(Arc<str>, u16, Fault)>,
     /// The same, placed.
-    findings: Vec<Finding>,
+    pub(super) findings: Vec<Finding>,
 }
 
 /// What is kept of a site.
@@ -43,20 +44,32 @@ pub(super) struct Kept {
     pub(super) archive: Arc<Archive>,
     pub(super) findings: Arc<Findings>,
     tree: Tree,
-    listing: Listing,
-    cards: Cards,
+    pub(super) listing: Listing,
+    pub(super) cards: Cards,
     /// One for each of the listing's reports.
-    reports: Vec<KeptReport>,
+    pub(super) reports: Vec<KeptReport>,
     pages: FxHashSet<String>,
     of_settings: Vec<Finding>,
     /// Findings that come from no report: of settings, listing and cards, by file.
     fixed: BTreeMap<String, Vec<Finding>>,
     /// By the agency that was judged; only where something was found.
-    judgements: FxHashMap<Arc<str>, Judgement>,
+    pub(super) judgements: FxHashMap<Arc<str>, Judgement>,
     /// Which reports' texts may come from which others.
-    suspicions: Vec<Suspicion>,
+    pub(super) suspicions: Vec<Suspicion>,
     /// What of that is true, by report.
-    copies: FxHashMap<ReportIndex, Vec<Finding>>,
+    pub(super) copies: FxHashMap<ReportIndex, Vec<Finding>>,
+}
+
+/// What was kept of a site when it was last read.
+pub(super) struct Before {
+    pub(super) config: Config,
+    pub(super) forms: Arc<Forms>,
+    pub(super) of_settings: Vec<Finding>,
+    pub(super) tree: Tree,
+    pub(super) listing: Listing,
+    pub(super) cards: Cards,
+    pub(super) reports: Vec<KeptReport>,
+    pub(super) judged: Judged,
 }
 
 /// What the steps need to know of the world.
@@ -100,6 +113,41 @@ impl Kept {
         kept
     }
 
+    /// The site as it was when this was kept: what follows from it is worked out, nothing is read.
+    pub(super) fn taken_up(before: Before, world: &World<'_>) -> Self {
+        let Before { config, forms, of_settings, tree, listing, cards, reports, judged } = before;
+        let Judged { judgements, suspicions, copies } = judged;
+        let pages = page_names(&listing);
+        let (archive, findings, fixed) = (Arc::default(), Arc::default(), BTreeMap::new());
+        let config = Arc::new(config);
+        let mut kept = Self {
+            config,
+            forms,
+            archive,
+            findings,
+            tree,
+            listing,
+            cards,
+            reports,
+            pages,
+            of_settings,
+            fixed,
+            judgements,
+            suspicions,
+            copies,
+        };
+        kept.file(&[], true);
+        kept.fix(world);
+        let judge = Judge::new(&kept.config, &kept.forms, world.files, world.today);
+        kept.findings = Arc::new(kept.gather_all(&judge));
+        kept
+    }
+
+    /// The tree as it is now; what is different in it is to be taken in.
+    pub(super) fn is_now(&mut self, tree: Tree) {
+        self.tree = tree;
+    }
+
     /// Takes in the tree as it is, and judges everything again.
     pub(super) fn judge_all(&mut self, world: &World<'_>, stages: &mut Stages) -> Changed {
         self.take_in(Difference { structure: true, ..Difference::default() }, world, stages)
@@ -130,13 +178,14 @@ impl Kept {
         let card = |path: &String| path.ends_with("/agency.toml");
         let anew = difference.structure || difference.edited.iter().any(card);
         let stale = stages.time("read", || if anew { self.relist(&difference.edited, world) } else { self.restamp(&difference.edited) });
-        let rebuilt = stages.time("read", || self.read(&stale, world)) || anew;
+        let mut changed = Changed::default();
+        let rebuilt = stages.time("read", || self.read(&stale, &mut changed, world)) || anew;
         let before = self.archive.clone();
         let rebuilt = stages.time("archive", || self.file(&stale, rebuilt));
         stages.time("check", || {
-            let mut judged = self.judge(&stale, rebuilt, world);
-            judged.files.extend(self.compare(&stale, &before, rebuilt, world));
-            let mut changed = self.settle(&stale, judged, rebuilt, world);
+            self.judge(&stale, rebuilt, &mut changed, world);
+            changed.files.extend(self.compare(&stale, &before, rebuilt, world));
+            let mut changed = self.settle(&stale, changed, rebuilt, world);
             changed.edited = difference.edited.iter().map(|path| format!("content/{path}")).collect();
             changed.files.extend(changed.edited.iter().cloned());
             changed
@@ -172,11 +221,16 @@ impl Kept {
             reports.push(kept.map_or_else(KeptReport::default, |(_, kept)| kept));
         }
         self.reports = reports;
+        self.fix(world);
+        stale
+    }
+
+    /// Gathers the findings that come from no report.
+    fn fix(&mut self, world: &World<'_>) {
         let of_files = self.of_settings.iter().chain(&self.listing.findings).cloned();
         let of_agencies = undescribed(&self.listing, &self.cards).into_iter().chain(lost_successions(world.root, &self.cards));
         let levelled = Levels::of(&self.config).0.of_files(of_files.chain(of_agencies));
         self.fixed = group(levelled.into_iter().chain(self.cards.values().flat_map(|kept| kept.findings.iter().cloned())));
-        stale
     }
 
     /// Gives edited reports, and files beside them, their new stamps and returns the reports' places.
@@ -197,13 +251,16 @@ impl Kept {
     }
 
     /// Reads reports; says whether one that could be read before cannot be read now, or the other way
-    /// round.
-    fn read(&mut self, stale: &[usize], world: &World<'_>) -> bool {
+    /// round, and takes note of years and days that are concerned.
+    fn read(&mut self, stale: &[usize], changed: &mut Changed, world: &World<'_>) -> bool {
         let files: Vec<&ReportFile> = stale.iter().map(|place| &self.listing.reports[*place]).collect();
         let read = reader(world.root, &self.config, &self.forms, &self.cards, &self.pages).read_all(&files, world.progress);
         let mut came_or_went = false;
         for (place, report) in stale.iter().zip(read) {
-            came_or_went |= self.reports[*place].filed.is_some() != report.filed.is_some();
+            let before = &self.reports[*place].filed;
+            came_or_went |= before.is_some() != report.filed.is_some();
+            changed.years.insert(self.listing.reports[*place].year);
+            changed.days |= days(before) != days(&report.filed);
             self.tree.was_read(below_content(&self.listing.reports[*place].path()), report.hash);
             self.reports[*place] = report;
         }
@@ -222,9 +279,9 @@ impl Kept {
         rebuilt
     }
 
-    /// Judges agencies again: all, or those that edited reports have part in. Returns them with the
+    /// Judges agencies again: all, or those that edited reports have part in. Takes note of them and of the
     /// files whose findings may be others now.
-    fn judge(&mut self, stale: &[usize], all: bool, world: &World<'_>) -> Changed {
+    fn judge(&mut self, stale: &[usize], all: bool, changed: &mut Changed, world: &World<'_>) {
         let archive = self.archive.clone();
         let edited: FxHashSet<(&str, u16)> =
             stale.iter().map(|place| (&*self.listing.reports[*place].agency, self.listing.reports[*place].year)).collect();
@@ -249,10 +306,10 @@ impl Kept {
                 (id, judgement)
             })
             .collect();
-        let mut changed = Changed { everything: all, ..Changed::default() };
+        changed.everything = all;
         if all {
             self.judgements = judged.into_iter().filter_map(|(id, judgement)| Some((id, judgement?))).collect();
-            return changed;
+            return;
         }
         for (id, judgement) in judged {
             let before = self.judgements.remove(&id);
@@ -261,7 +318,6 @@ impl Kept {
             self.judgements.extend(judgement.map(|judgement| (id.clone(), judgement)));
             changed.agencies.insert(id);
         }
-        changed
     }
 
     /// Sees again whose text stands in whose: of all, or of edited reports. Returns the files whose findings
@@ -316,6 +372,13 @@ impl Kept {
         }
         changed.agencies.extend(places.iter().map(|place| self.listing.reports[*place].agency.clone()));
         changed.files.extend(gathered.keys().cloned());
+        for (path, found) in &mut gathered {
+            crate::diagnostic::sort(found);
+            let before = findings.of_file(path);
+            if before != found.as_slice() {
+                changed.rules.extend(before.iter().chain(&*found).map(|finding| finding.rule));
+            }
+        }
         findings.replace(gathered);
         self.findings = Arc::new(findings);
         changed
@@ -373,13 +436,19 @@ impl Kept {
     }
 }
 
+/// The days on which a report was published and revised.
+fn days(filed: &Option<Arc<Filed>>) -> Option<(Option<Date>, Vec<Option<Date>>)> {
+    let report = &filed.as_ref()?.report;
+    Some((report.published, report.details().revisions.iter().map(|revision| revision.date).collect()))
+}
+
 /// A path below the root as one below `content/`.
 fn below_content(path: &str) -> &str {
     path.strip_prefix("content/").unwrap_or(path)
 }
 
 /// The name below which the pages in the site's second language lie.
-fn second_root(config: &Config) -> &'static str {
+pub(super) fn second_root(config: &Config) -> &'static str {
     config.other_languages().next().map_or("", |language| config.in_language(language).prefix()).trim_end_matches('/')
 }
 

@@ -9,6 +9,7 @@ mod disk;
 mod inputs;
 mod kept;
 mod listing;
+mod record;
 mod reports;
 mod settings;
 mod stamp;

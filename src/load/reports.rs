@@ -34,7 +34,7 @@ pub const LARGEST_FILE: u64 = 16 << 20;
 /// An `agency.toml` that was read.
 #[derive(Debug, Clone)]
 pub(super) struct KeptCard {
-    stamp: Stamp,
+    pub(super) stamp: Stamp,
     /// The hash of its file; none if that cannot be read.
     pub(super) hash: Option<Hash>,
     pub(super) card: Arc<Card>,
@@ -54,7 +54,7 @@ pub(super) struct KeptReport {
     /// What reading it and looking at it alone has found.
     pub(super) findings: Vec<Finding>,
     /// The pages that its links asked for, and whether they were there.
-    asked: Vec<(String, bool)>,
+    pub(super) asked: Vec<(String, bool)>,
 }
 
 /// Reads the cards of a listing. Those whose stamps are as before are kept, unless `touched` names their

@@ -175,6 +175,14 @@ impl Tree {
         self.directories.get(above)?.files.get(name)?.hash
     }
 
+    /// Whether a file has another stamp `now`; it is given that one.
+    pub(super) fn was_touched(&mut self, path: &str, now: &Self) -> bool {
+        let (above, name) = path.rsplit_once('/').unwrap_or(("", path));
+        let known = self.directories.get_mut(above).and_then(|directory| directory.files.get_mut(name));
+        let Some((file, stamp)) = known.zip(now.stamp(path)) else { return false };
+        std::mem::replace(&mut file.stamp, stamp) != stamp
+    }
+
     /// Takes over the hashes of what was read before of files that are as they were: all but those that are
     /// `edited`.
     pub(super) fn keep_hashes(&mut self, before: &Self, edited: impl Fn(&str) -> bool) {

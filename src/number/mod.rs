@@ -11,6 +11,8 @@ use std::ops::{Add, Neg, Sub};
 
 use rust_decimal::Decimal;
 
+use crate::pack::{Pack, Unpacker};
+
 mod loose;
 
 pub use loose::{Loose, normalise};
@@ -18,6 +20,18 @@ pub use loose::{Loose, normalise};
 /// An exact decimal figure.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 pub struct Number(Decimal);
+
+/// Sixteen bytes, which keep the places behind the point.
+impl Pack for Number {
+    fn pack(&self, to: &mut Vec<u8>) {
+        to.extend(self.0.serialize());
+    }
+
+    fn unpack(from: &mut Unpacker<'_>) -> Option<Self> {
+        let bytes: [u8; 16] = from.bytes(16)?.try_into().ok()?;
+        Some(Self(Decimal::deserialize(bytes)))
+    }
+}
 
 /// Why a text is not a plain number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

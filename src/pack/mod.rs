@@ -8,6 +8,7 @@
 mod sealed;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -211,6 +212,16 @@ impl<T: Pack> Pack for Box<T> {
 
     fn unpack(from: &mut Unpacker<'_>) -> Option<Self> {
         from.get().map(Self::new)
+    }
+}
+
+impl Pack for Range<usize> {
+    fn pack(&self, to: &mut Vec<u8>) {
+        (self.start, self.end).pack(to);
+    }
+
+    fn unpack(from: &mut Unpacker<'_>) -> Option<Self> {
+        from.get().map(|(start, end)| start..end)
     }
 }
 

@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use super::Cell;
 use super::tables::read_cell;
 use crate::front_matter::Fields;
+use crate::pack::packed;
 use crate::text::{Span, excerpt};
 use crate::words;
 
@@ -23,6 +24,8 @@ pub struct Breakdown {
     pub partial: bool,
 }
 
+packed!(Breakdown { label, total, unit, parts, partial });
+
 /// Where the report came from: the original file or page.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Original {
@@ -36,6 +39,8 @@ pub struct Original {
     pub title: Option<String>,
 }
 
+packed!(Original { file, url, sha256, title });
+
 /// A change after publication.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Revision {
@@ -45,6 +50,8 @@ pub struct Revision {
     pub note: String,
 }
 
+packed!(Revision { date, note });
+
 /// The confidentiality review (保密审查).
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Review {
@@ -53,6 +60,8 @@ pub struct Review {
     /// When.
     pub date: Option<Date>,
 }
+
+packed!(Review { by, date });
 
 /// A signed exception.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,6 +73,8 @@ pub struct Waiver {
     /// Only for findings about these cells, if any are named.
     pub cells: Vec<String>,
 }
+
+packed!(Waiver { rule, reason, cells });
 
 /// What few reports have, or what only their own page shows.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -87,6 +98,8 @@ pub struct Details {
     /// Signed exceptions.
     pub waivers: Vec<Waiver>,
 }
+
+packed!(Details { aliases, document_number, index_number, contact, breakdowns, originals, revisions, review, waivers });
 
 impl Details {
     /// No details.

@@ -23,8 +23,9 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use crate::form::{CellId, Form, Term};
+use crate::form::{CellId, Form, Forms, Term};
 use crate::number::Number;
+use crate::pack::{Pack as _, Unpacker};
 
 pub use crate::form::FRONT_MATTER_KEYS;
 pub use align::align;
@@ -101,6 +102,27 @@ impl Report {
             Some(if term.negative { -number } else { number })
         };
         terms.iter().map(signed).sum()
+    }
+
+    /// Appends the report; its form is named by its key.
+    pub fn pack(&self, to: &mut Vec<u8>) {
+        let Self { form, year, title, published, scope, blank_is_zero, figures, details } = self;
+        form.key.pack(to);
+        (*year, title.clone()).pack(to);
+        published.pack(to);
+        (*scope == Scope::Area).pack(to);
+        blank_is_zero.pack(to);
+        figures.pack(to);
+        details.pack(to);
+    }
+
+    /// Reads a report that was packed; `None` if the bytes mean none, or its form is none of these.
+    pub fn unpack(from: &mut Unpacker<'_>, forms: &Forms) -> Option<Self> {
+        let form = forms.get(from.text()?)?.clone();
+        let (year, title) = from.get()?;
+        let published = from.get()?;
+        let scope = if from.get()? { Scope::Area } else { Scope::Own };
+        Some(Self { form, year, title, published, scope, blank_is_zero: from.get()?, figures: from.get()?, details: from.get()? })
     }
 
     /// The details; those of a report that has none are empty.

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::pack::packed;
+
 /// A byte range of a [`Source`].
 pub type Span = Range<usize>;
 
@@ -13,6 +15,8 @@ pub struct LineColumn {
     /// Column in characters (Unicode scalar values), from 1.
     pub column: u32,
 }
+
+packed!(LineColumn { line, column });
 
 /// A file's name and decoded text.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -157,7 +157,11 @@ impl Output {
         let mut removed = 0;
         for path in gone {
             let file = self.root.join(path);
-            fs::remove_file(&file).map_err(|error| WriteError::Io(file, error))?;
+            match fs::remove_file(&file) {
+                // Somebody else has removed it.
+                Err(error) if is_no_way(&error) => {}
+                removal => removal.map_err(|error| WriteError::Io(file, error))?,
+            }
             removed += 1;
             for above in directories_above(path) {
                 // Fails, as it should, while the directory still holds something.

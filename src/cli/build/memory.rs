@@ -2,7 +2,7 @@
 //!
 //! Beside `site.toml` lies `.gongkai-cache/`, with a directory for each output that the site was built
 //! into: `manifest` says under which options and with what result it was built and which files lie there,
-//! `inputs` what it was made of. It is never published, can be deleted at any time, and tells git to pass it
+//! `inputs` what it was made of, `reports` what was read and found in that. It is never published, can be deleted at any time, and tells git to pass it
 //! over. It lies with the site and not with the user, so that a continuous integration can keep it together
 //! with the output, and whoever removes the site removes it too.
 //!
@@ -19,12 +19,12 @@ use xxhash_rust::xxh3::Xxh3Default;
 
 use super::super::{Terminal, cannot_write};
 use crate::diagnostic::Tally;
-use crate::load::{Inputs, Loader, Now, content_stamp, settings_hash};
+use crate::load::{Inputs, Loaded, Loader, Now, content_stamp, settings_hash};
 use crate::pack::{Damage, Hash, Pack as _, Seal, SealedWriter, Unpacker, packed};
 use crate::pages::Shard;
 use crate::site::Site;
 use crate::words;
-use crate::write::{Inventory, Output};
+use crate::write::{Inventory, Output, Tampered};
 
 /// Where builds remember.
 pub(super) const DIRECTORY: &str = ".gongkai-cache";
@@ -63,9 +63,21 @@ struct About {
     infos: usize,
     /// The hash of all that `inputs` holds.
     inputs: Hash,
+    /// The hash of all that `reports` holds.
+    read: Hash,
 }
 
-packed!(About { output, no_search, shard, today, reports, waived, errors, warnings, infos, inputs });
+packed!(About { output, no_search, shard, today, reports, waived, errors, warnings, infos, inputs, read });
+
+/// What a build finds of what the last one left.
+pub(super) enum Found {
+    /// Everything as it was.
+    Same,
+    /// Something different, in the content, the day or the output: `inputs` knows of the first.
+    Different(Tampered),
+    /// Other settings, other options or no output: everything is to be built.
+    Otherwise,
+}
 
 /// What is remembered of the last build into an output directory.
 pub(super) struct Remembered {
@@ -76,6 +88,14 @@ pub(super) struct Remembered {
 }
 
 impl Remembered {
+    /// The site as it is now, loaded by reading what is different; what cannot be used is said.
+    pub(super) fn take_up(self, memory: &Memory, loader: &mut Loader, terminal: &Terminal) -> Option<(Loaded, Inventory)> {
+        let Self { about, inputs, inventory } = self;
+        let taken_up = memory.with_reports(about.read, |pieces| loader.take_up(inputs, about.today, pieces, &|_, _| ()));
+        let taken_up = taken_up.inspect_err(|damage| memory.say(*damage, terminal));
+        Some((taken_up.ok()?, inventory))
+    }
+
     /// What it came to.
     pub(super) fn outcome(&self) -> Outcome {
         let About { reports, waived, errors, warnings, infos, .. } = self.about;
@@ -123,8 +143,7 @@ impl Memory {
     /// The memory of builds like this one; none if the program cannot tell which one it is.
     pub(super) fn of(task: Task) -> Option<Self> {
         let root = task.root.canonicalize().ok()?;
-        let output = std::path::absolute(&task.output).ok()?;
-        let output = output.canonicalize().unwrap_or(output);
+        let output = super::real_place(&task.output)?;
         let output = output.strip_prefix(&root).unwrap_or(&output).to_str()?.to_owned();
         let place = task.root.join(DIRECTORY).join(format!("{:016x}", Hash::of(output.as_bytes()).0));
         Some(Self { task, output, place, program: program().ok()? })
@@ -132,11 +151,18 @@ impl Memory {
 
     /// What is remembered of the last build; what cannot be used is said.
     pub(super) fn recall(&self, terminal: &Terminal) -> Option<Remembered> {
+        match self.read() {
+            Ok(remembered) => remembered,
+            Err(damage) => {
+                self.say(damage, terminal);
+                None
+            }
+        }
+    }
+
+    /// Says that what is remembered cannot be used.
+    pub(super) fn say(&self, damage: Damage, terminal: &Terminal) {
         let place = self.place.display();
-        let damage = match self.read() {
-            Ok(remembered) => return remembered,
-            Err(damage) => damage,
-        };
         terminal.warning(&match damage {
             Damage::Foreign => words!(
                 "{place} 是另一个版本的 gongkai 留下的，这次全部重新生成",
@@ -146,7 +172,6 @@ impl Memory {
                 words!("{place} 已损坏，这次全部重新生成", "{place} is damaged: everything is built again")
             }
         });
-        None
     }
 
     fn read(&self) -> Result<Option<Remembered>, Damage> {
@@ -164,23 +189,31 @@ impl Memory {
         Ok(Some(Remembered { about, inputs, inventory }))
     }
 
-    /// Whether a build would find everything as the last one left it.
-    pub(super) fn is_current(&self, remembered: &mut Remembered) -> bool {
+    /// What a build would find different from how the last one left it.
+    pub(super) fn compare(&self, remembered: &mut Remembered) -> Found {
         let Remembered { about, inputs, inventory } = remembered;
-        let Task { root, output, no_search, today, .. } = &self.task;
-        let is_same_task = (about.no_search, about.today, &about.shard) == (*no_search, *today, &self.task.shard());
+        let Task { root, output, no_search, shard, today } = &self.task;
+        let is_same_task = (about.no_search, &about.shard) == (*no_search, &self.task.shard());
         if !is_same_task || !inputs.are_under(settings_hash(root)) || !Output::is_there(output) {
-            return false;
+            return Found::Otherwise;
         }
-        let now = inputs.look_again(|path| inventory.hash(path));
-        if now == Now::Different || !inventory.tampered(output).is_empty() {
-            return false;
+        let (now, tampered) = rayon::join(|| inputs.look_again(|path| inventory.hash(path)), || inventory.tampered(output));
+        if now == Now::Different || !tampered.is_empty() || about.today != *today {
+            // A shard's pages are not told from others'.
+            return if shard.is_none() { Found::Different(tampered) } else { Found::Otherwise };
         }
         if now == Now::Touched {
             // Else what was touched would have to be read each time. If this fails, it will be.
             let _ = self.keep_touched(remembered);
         }
-        true
+        Found::Same
+    }
+
+    /// Makes something of what was read and found by the last build, which comes in pieces.
+    pub(super) fn with_reports<T>(&self, read: Hash, make: impl FnOnce(&[&[u8]]) -> Option<T>) -> Result<T, Damage> {
+        let bytes = fs::read(self.place.join("reports")).map_err(|_| Damage::Broken)?;
+        let (pieces, hash) = self.seal("reports").open(&bytes)?;
+        if hash == read { make(&pieces).ok_or(Damage::Broken) } else { Err(Damage::Broken) }
     }
 
     fn keep_touched(&self, remembered: &mut Remembered) -> io::Result<()> {
@@ -208,7 +241,8 @@ impl Memory {
         fs::create_dir_all(&self.place)?;
         fs::write(self.place.join("output"), &self.output)?;
         let inputs = self.write("inputs", |writer| Inputs::pack(loader, beginning.settings, |piece| writer.piece(piece)))?;
-        Ok(Noted { settings: beginning.settings, inputs, content: loader.content_stamp() })
+        let read = self.write("reports", |writer| loader.pack(|piece| writer.piece(piece)))?;
+        Ok(Noted { settings: beginning.settings, inputs, read, content: loader.content_stamp() })
     }
 
     /// Remembers a build when all is in place, unless something was changed while it was at work: nobody knows
@@ -219,7 +253,11 @@ impl Memory {
         let Some(inventory) = inventory.filter(|_| undisturbed) else { return Ok(()) };
         let Outcome { reports, waived, tally: Tally { errors, warnings, infos } } = outcome;
         let (output, no_search, shard, today, inputs) = (self.output.clone(), *no_search, self.task.shard(), *today, noted.inputs);
-        self.write_manifest(&About { output, no_search, shard, today, reports, waived, errors, warnings, infos, inputs }, &inventory)?;
+        let read = noted.read;
+        self.write_manifest(
+            &About { output, no_search, shard, today, reports, waived, errors, warnings, infos, inputs, read },
+            &inventory,
+        )?;
         self.prune();
         Ok(())
     }
@@ -267,6 +305,7 @@ impl Memory {
 pub(super) struct Noted {
     settings: Hash,
     inputs: Hash,
+    read: Hash,
     content: Option<Hash>,
 }
 

@@ -4,20 +4,18 @@
 //! After edits of reports, the pages that can be others are rendered: those of the agencies concerned
 //! and all that stand for no agency. After anything else all are.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
 use super::super::serve::show_problem;
 use super::super::{ExitStatus, Global, Terminal, show_trouble};
-use super::{Failure, Made, Options, put, refuse, report, write_index, write_site};
+use super::partly::write_some;
+use super::{Made, Options, refuse, report, write_site};
 use crate::load::Changed;
-use crate::pages::Route;
 use crate::render::Renderer;
 use crate::serve::{Followed, Follower, Problem, Watcher, follow};
 use crate::words;
-use crate::write::Output;
 
 /// Builds, and builds again after each change, until the program is ended.
 pub(super) fn run(options: &Options, output: PathBuf, global: &Global, terminal: &Terminal) -> ExitStatus {
@@ -92,38 +90,4 @@ impl Writer<'_> {
             }
         }
     }
-}
-
-/// Whether a route can give other bytes after a change of some agencies' reports.
-fn is_concerned(route: &Route, renderer: &Renderer, changed: &Changed) -> bool {
-    if renderer.site().archive.moved().find(&route.file()).is_some() {
-        return true;
-    }
-    match route.page() {
-        Route::Agency(agency) | Route::Report { agency, .. } | Route::AgencyData { agency, .. } => {
-            changed.agencies.contains(agency.as_str())
-        }
-        Route::Attachment { .. } => changed.files.contains(&format!("content/{}", route.file())),
-        // A feed names the reports of an agency and of the bodies below it.
-        Route::AgencyFeed(above) => changed
-            .agencies
-            .iter()
-            .any(|agency| agency.strip_prefix(above.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))),
-        Route::Asset(_) | Route::Robots => false,
-        _ => true,
-    }
-}
-
-/// Writes the routes that can be others after a change, then the index, and removes what is no more of
-/// the files that were `there`.
-fn write_some(renderer: &Renderer, output: &Path, changed: &Changed, there: &FxHashSet<String>) -> Result<Made, Failure> {
-    let output = Output::open(output).map_err(Failure::Write)?;
-    let mut routes = renderer.routes();
-    let concerned: Vec<&Route> = routes.iter().filter(|route| is_concerned(route, renderer, changed)).collect();
-    concerned.par_iter().try_for_each(|route| -> Result<(), Failure> { put(renderer, &output, route) })?;
-    routes.extend(write_index(renderer, &output)?);
-    let files: FxHashSet<String> = routes.iter().map(Route::file).collect();
-    let hashes = output.hashes();
-    let written = output.finish_without(there.difference(&files)).map_err(Failure::Write)?;
-    Ok(Made { files, written, hashes })
 }
