@@ -322,7 +322,7 @@ fn from_shared(archive: &Archive, order: &[ReportIndex], rank: u32, shared: &Sha
     let report = order[rank as usize];
     let (own, mine) = (archive.agency_of(report), appearance(archive, report));
     let mut earlier: Option<Vec<&[u32]>> = None;
-    let mut credits: Vec<(u32, usize)> = Vec::new();
+    let mut credits: Vec<u32> = Vec::new();
     for hash in kept(archive, report) {
         let Some(sources) = shared.get(*hash) else { continue };
         // A passage that the body itself has used before is its own.
@@ -333,14 +333,11 @@ fn from_shared(archive: &Archive, order: &[ReportIndex], rank: u32, shared: &Sha
         if earlier.iter().any(|hashes| hashes.binary_search(hash).is_ok()) {
             continue;
         }
-        for source in sources.iter().filter(|source| **source < rank) {
-            match credits.iter_mut().find(|(credited, _)| credited == source) {
-                Some((_, passages)) => *passages += 1,
-                None => credits.push((*source, 1)),
-            }
-        }
+        credits.extend(sources.iter().filter(|source| **source < rank));
     }
-    most_credited(archive, report, credits.into_iter().map(|(source, passages)| (order[source as usize], passages)))
+    credits.sort_unstable();
+    let sources = credits.chunk_by(|a, b| a == b).map(|same| (order[same[0] as usize], same.len()));
+    most_credited(archive, report, sources)
 }
 
 /// The source with most credits, the earliest of equals, if it is worth reading.
