@@ -75,6 +75,33 @@ fn a_shards_directory_holds_its_share_alone() {
     assert!(run.out.contains("新写 0") && run.out.contains("删去 0"), "{}", run.out);
 }
 
+/// After edits, which may give a body to another shard, the shards built again into the same directories are again
+/// the whole site.
+#[test]
+fn shards_follow_edits() {
+    let site = site();
+    let directories: Vec<String> = (1..=3).map(|number| format!("s{number}")).collect();
+    let build = || {
+        for (directory, number) in directories.iter().zip(1..) {
+            site.run(&["build", "-o", directory, "--shard", &format!("{number}/3")]).ends(0);
+        }
+        site.run(&["build", "-o", "whole", "--force"]).ends(0);
+        assert!(union(&site, &directories) == site.tree("whole"));
+    };
+    build();
+    site.edit("content/shili/青石村/2022.md", "水费三件事", "电费四件事");
+    build();
+    for year in 2016..=2019 {
+        site.put(&format!("content/shili/{year}.md"), report(year).as_bytes());
+    }
+    site.put("content/xincun/agency.toml", AGENCY.as_bytes());
+    site.put("content/xincun/2023.md", report(2023).as_bytes());
+    build();
+    fs::remove_file(site.path("content/shili/青石村/2020.md")).unwrap();
+    build();
+    build();
+}
+
 /// Every shard reads and checks everything: what stops a build stops each of them, and a fault in any template too.
 #[test]
 fn every_shard_fails_as_the_build_does() {
