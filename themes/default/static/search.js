@@ -248,6 +248,7 @@ function start(form) {
   let index;
   let turn = 0;
   let waiting;
+  let typing = false;
 
   const read = () => {
     const parameters = new URLSearchParams(location.search);
@@ -329,22 +330,33 @@ function start(form) {
     return entry;
   };
 
+  /** What is typed after a search is an entry of the history of its own, one for all its letters. */
+  const note = () => {
+    if (address() === location.pathname + location.search) return;
+    if (typing) history.replaceState(null, '', address());
+    else history.pushState(null, '', address());
+    typing = true;
+  };
+
   form.addEventListener('submit', (event) => {
     event.preventDefault();
     clearTimeout(waiting);
-    if (address() !== location.pathname + location.search) history.pushState(null, '', address());
+    note();
+    typing = false;
     run();
   });
   form.addEventListener('input', (event) => {
     if (event.isComposing) return;
     clearTimeout(waiting);
     waiting = setTimeout(() => {
-      history.replaceState(null, '', address());
+      note();
       run();
     }, event.target.name === 'q' ? 250 : 0);
   });
   form.elements.namedItem('q').addEventListener('compositionend', (event) => event.target.dispatchEvent(new Event('input', { bubbles: true })));
   addEventListener('popstate', () => {
+    clearTimeout(waiting);
+    typing = false;
     read();
     run();
   });
