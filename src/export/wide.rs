@@ -1,7 +1,7 @@
 //! Reports as the tables that people open: all of a year side by side, or all of an agency over the years.
 //!
 //! A year is a line a report and a column a cell, named by its key and the words of the form
-//! (`applications.received.natural 本年新收政府信息公开申请数量·自然人（件）`). An agency is a line a cell and a
+//! (`applications.received.individual 本年新收·自然人（件）`). An agency is a line a cell and a
 //! column a year; editions of the form stand on lines of their own. A cell that a report's file does not
 //! have is left empty, one that it has and leaves blank is `""`: the two look alike in a spreadsheet and
 //! apart to a program that asks.
