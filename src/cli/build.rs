@@ -26,7 +26,7 @@ use crate::theme::{TemplateError, Theme};
 use crate::words;
 use crate::write::{Hashes, Inventory, Output, Tampered, WriteError, Written};
 use memory::{Found, Memory, Outcome, Remembered, Task};
-use partly::{Before, write_some};
+use partly::{Before, Witness, write_again};
 
 /// What `build` takes.
 #[derive(Debug, Clone, Args)]
@@ -106,46 +106,55 @@ fn build(
     let beginning = memory.map(Memory::begin);
     let mut loader = Loader::new(&task.root, task.today);
     let taken_up = memory.zip(remembered).and_then(|(memory, (remembered, tampered))| {
-        let (loaded, inventory) = remembered.take_up(memory, &mut loader, terminal)?;
-        Some((loaded, Before { inventory, tampered }))
+        let (loaded, earlier, inventory) = remembered.take_up(memory, &mut loader, terminal)?;
+        Some((loaded, earlier, Before { inventory, tampered }))
     });
-    let (loaded, before) = match taken_up {
-        Some((loaded, before)) => (Some(loaded), Some(before)),
-        None => (load_with(&mut loader, terminal), None),
+    let (loaded, earlier, before) = match taken_up {
+        Some((loaded, earlier, before)) => (Some(loaded), Some(earlier), Some(before)),
+        None => (load_with(&mut loader, terminal), None, None),
     };
     let Some(Loaded { site, stages: of_loading, changed, .. }) = loaded else { return ExitStatus::CouldNotRun };
     stages.extend(of_loading);
     if let Some(status) = refuse(options, &site, terminal) {
         return status;
     }
-    let noted = memory.zip(beginning).and_then(|(memory, beginning)| {
-        let noted = timed(&mut stages, "note", || memory.forget().and_then(|()| memory.note(&beginning, &loader)));
+    let mut noted = memory.zip(beginning).and_then(|(memory, beginning)| {
+        let noted = timed(&mut stages, "note", || memory.forget().and_then(|()| memory.note(&beginning, &loader, earlier)));
         noted.inspect_err(|error| memory::not_remembered(&task.root, error, terminal)).ok()
     });
-    // What else it keeps is of no more use.
-    drop(loader);
-    let site = if options.no_search { site.without_search() } else { site };
     let before = before.filter(|_| !changed.everything);
-    let result = renderer(&task.root, &site).and_then(|renderer| match &before {
-        Some(before) => timed(&mut stages, "write", || write_some(&renderer, &task.output, &changed, before)),
-        None => write_site(&renderer, task.output.clone(), task.shard, terminal, &mut stages),
+    if let Some(noted) = noted.as_mut().filter(|_| before.is_none()) {
+        noted.content = loader.content_stamp();
+    }
+    // What a loader keeps is of no more use, but to see whether what is read for a few pages is what it has read.
+    let loader = before.is_some().then_some(loader);
+    let mut site = if options.no_search { site.without_search() } else { site };
+    let witness = Arc::new(Witness::of(site.files.clone()));
+    if before.is_some() {
+        site.files = witness.clone();
+    }
+    let result = renderer(&task.root, &site).and_then(|renderer| match before {
+        Some(before) => timed(&mut stages, "write", || write_again(&renderer, &task.output, &changed, before)),
+        None => {
+            let made = write_site(&renderer, task.output.clone(), task.shard, terminal, &mut stages)?;
+            Ok((made.written, timed(&mut stages, "note", || Inventory::take(&task.output, &made.files, &made.hashes))))
+        }
     });
     match result {
-        Ok(mut made) => {
+        Ok((written, inventory)) => {
             let outcome = Outcome::of(&site);
-            let earlier = before.as_ref().map(|before| &before.inventory);
-            let inventory = timed(&mut stages, "note", || Inventory::take(&task.output, &made.files, &made.hashes, earlier));
-            if let (Some(inventory), Some(_)) = (&inventory, &before) {
-                made.written.bytes = inventory.bytes();
-                made.written.unchanged = inventory.len() - made.written.written;
-            }
+            let files = written.written + written.unchanged;
             if let Some((memory, noted)) = memory.zip(noted) {
-                let kept = timed(&mut stages, "note", || memory.keep(&noted, outcome, inventory));
+                let read = || witness.read_so_far().into_iter().chain(changed.edited.iter().cloned()).collect::<Vec<_>>();
+                let is_as_read = loader.as_ref().map(|loader| loader.are_as_read(read().iter().map(String::as_str)));
+                let kept = timed(&mut stages, "note", || memory.keep(&noted, is_as_read, outcome, inventory));
                 let _ = kept.inspect_err(|error| memory::not_remembered(&task.root, error, terminal));
             }
-            report(&task.output, made.files.len(), made.written, terminal);
+            report(&task.output, files, written, terminal);
             sum_up(outcome, task, terminal);
             terminal.news(&stage_line(&stages, start.elapsed()));
+            // The program ends: to free millions of small things one by one would take time.
+            std::mem::forget((loader, site));
             ExitStatus::Clean
         }
         Err(failure) => {

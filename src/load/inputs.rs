@@ -18,6 +18,7 @@ use walkdir::WalkDir;
 use super::changes::Changed;
 use super::kept::Kept;
 use super::settings::read_settings;
+use super::stamp::Stamp;
 use super::tree::{Difference, Directory, Tree};
 use super::{Loaded, Loader, Progress, Stages};
 use crate::config::Config;
@@ -99,7 +100,7 @@ impl Inputs {
             difference.edited.remove(path);
             touched |= self.tree.was_touched(path, &now);
         }
-        now.keep_hashes(&self.tree, |path| difference.edited.contains(path));
+        now.keep_hashes(&self.tree, &difference.edited);
         let different = !difference.is_empty();
         (self.before, self.difference, self.began) = (Some(std::mem::replace(&mut self.tree, now)), difference, began);
         match (different, touched) {
@@ -150,6 +151,12 @@ impl Loader {
         })
     }
 
+    /// Gives those pieces that are others than they were when they were taken up to `piece`, each with its place. `false` if
+    /// all may be.
+    pub fn pack_changes(&self, piece: impl FnMut(usize, &[u8])) -> bool {
+        self.kept.as_ref().is_some_and(|kept| kept.pack_changes(piece))
+    }
+
     /// Loads a site that was read from `inputs` on the day `then` and packed, by reading what is different. `None` if
     /// the pieces mean nothing.
     pub fn take_up(&mut self, inputs: Inputs, then: Date, pieces: &[&[u8]], progress: Progress<'_>) -> Option<Loaded> {
@@ -170,6 +177,15 @@ impl Loader {
             changed = kept.judge_all(&world, &mut stages);
         }
         Some(self.keep(kept, stages, changed, None))
+    }
+
+    /// Whether some files, by their paths below the root, are as they were when the site was last looked at.
+    pub fn are_as_read<'p>(&self, paths: impl IntoIterator<Item = &'p str>) -> bool {
+        let Some(kept) = &self.kept else { return false };
+        paths.into_iter().all(|path| {
+            let now = fs::metadata(self.root.join(path)).ok().map(|metadata| Stamp::of(&metadata));
+            kept.tree().stamp(path.strip_prefix("content/").unwrap_or(path)) == now
+        })
     }
 
     /// The [`content_stamp`] of what was read.

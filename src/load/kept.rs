@@ -58,6 +58,8 @@ pub(super) struct Kept {
     pub(super) suspicions: Vec<Suspicion>,
     /// What of that is true, by report.
     pub(super) copies: FxHashMap<ReportIndex, Vec<Finding>>,
+    /// The places of reports that were read since all this was taken up; none if it was not, or is another listing now.
+    pub(super) read_since: Option<BTreeSet<usize>>,
 }
 
 /// What was kept of a site when it was last read.
@@ -108,6 +110,7 @@ impl Kept {
             judgements: FxHashMap::default(),
             suspicions: Vec::new(),
             copies: FxHashMap::default(),
+            read_since: None,
         };
         kept.judge_all(world, stages);
         kept
@@ -119,7 +122,7 @@ impl Kept {
         let Judged { judgements, suspicions, copies } = judged;
         let pages = page_names(&listing);
         let (archive, findings, fixed) = (Arc::default(), Arc::default(), BTreeMap::new());
-        let config = Arc::new(config);
+        let (config, read_since) = (Arc::new(config), Some(BTreeSet::new()));
         let mut kept = Self {
             config,
             forms,
@@ -135,6 +138,7 @@ impl Kept {
             judgements,
             suspicions,
             copies,
+            read_since,
         };
         kept.file(&[], true);
         kept.fix(world);
@@ -178,6 +182,8 @@ impl Kept {
         let card = |path: &String| path.ends_with("/agency.toml");
         let anew = difference.structure || difference.edited.iter().any(card);
         let stale = stages.time("read", || if anew { self.relist(&difference.edited, world) } else { self.restamp(&difference.edited) });
+        self.read_since = self.read_since.take().filter(|_| !anew);
+        self.read_since.iter_mut().for_each(|read| read.extend(&stale));
         let mut changed = Changed::default();
         let rebuilt = stages.time("read", || self.read(&stale, &mut changed, world)) || anew;
         let before = self.archive.clone();
@@ -384,18 +390,27 @@ impl Kept {
         changed
     }
 
+    /// All findings. What was found in a report's file by looking at it alone is shared, not copied.
     fn gather_all(&self, judge: &Judge<'_>) -> Findings {
         let fixed = self.fixed.values().flatten();
-        let read = self.reports.iter().flat_map(|report| &report.findings);
         let judged = self.judgements.values().flat_map(|judgement| &judgement.findings);
-        let mut files = group(fixed.chain(read).chain(judged).chain(self.copies.values().flatten()).cloned());
+        let mut files = group(fixed.chain(judged).chain(self.copies.values().flatten()).cloned());
+        let mut shared: Vec<(&str, Arc<[Finding]>)> = Vec::new();
         for (place, report) in self.reports.iter().enumerate() {
             if report.filed.as_ref().is_some_and(|filed| !filed.report.details().waivers.is_empty()) {
                 files.append(&mut self.gather(place, judge));
+                continue;
+            }
+            let Some(first) = report.findings.first() else { continue };
+            if report.findings.iter().all(|finding| finding.path == first.path) && !files.contains_key(&first.path) {
+                shared.push((&first.path, report.findings.clone()));
+            } else {
+                report.findings.iter().for_each(|finding| files.entry(finding.path.clone()).or_default().push(finding.clone()));
             }
         }
         let mut findings = Findings::default();
         findings.replace(files);
+        findings.share(shared);
         findings
     }
 

@@ -4,7 +4,7 @@
 //! Reports stand in the order of the listing, which is made anew from the tree of files: names and years
 //! are not repeated. A rule is named; one that there is no more makes the record mean nothing, as a form does.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -123,7 +123,7 @@ fn unpack_report(file: &ReportFile, forms: &Forms, from: &mut Unpacker<'_>) -> O
         None
     };
     let findings = unpack_findings(from, About { path: &path, agency: &file.agency, year: Some(file.year) })?;
-    Some(KeptReport { hash, filed, findings, asked: from.get()? })
+    Some(KeptReport { hash, filed, findings: findings.into(), asked: from.get()? })
 }
 
 fn pack_card(id: &str, kept: &KeptCard, to: &mut Vec<u8>) {
@@ -163,29 +163,58 @@ impl Kept {
     /// Gives all that is kept but the tree, packed in pieces, to `piece`.
     pub(super) fn pack<E>(&self, mut piece: impl FnMut(&[u8]) -> Result<(), E>) -> Result<(), E> {
         let mut bytes = Vec::new();
-        let cards: Vec<(&Arc<str>, &KeptCard)> = self.listing.cards.iter().filter_map(|(id, _)| Some((id, self.cards.get(id)?))).collect();
-        cards.len().pack(&mut bytes);
-        cards.into_iter().for_each(|(id, kept)| pack_card(id, kept, &mut bytes));
+        self.pack_cards(&mut bytes);
         piece(&bytes)?;
         bytes.clear();
-        let judgements: BTreeMap<&Arc<str>, &Judgement> = self.judgements.iter().collect();
-        judgements.len().pack(&mut bytes);
-        judgements.into_iter().for_each(|(id, judgement)| pack_judgement(id, judgement, &mut bytes));
-        self.suspicions.len().pack(&mut bytes);
-        self.suspicions.iter().for_each(|suspicion| (suspicion.report.0, suspicion.source.0).pack(&mut bytes));
-        let copies: BTreeMap<ReportIndex, &Vec<Finding>> = self.copies.iter().map(|(report, found)| (*report, found)).collect();
-        copies.len().pack(&mut bytes);
-        for (report, found) in copies {
-            report.0.pack(&mut bytes);
-            pack_findings(found, About { path: "", agency: "", year: None }, &mut bytes);
-        }
+        self.pack_judged(&mut bytes);
         piece(&bytes)?;
-        for (files, reports) in self.listing.reports.chunks(REPORTS).zip(self.reports.chunks(REPORTS)) {
+        for part in 0..self.reports.len().div_ceil(REPORTS) {
             bytes.clear();
-            files.iter().zip(reports).for_each(|(file, kept)| pack_report(file, kept, &mut bytes));
+            self.pack_reports(part, &mut bytes);
             piece(&bytes)?;
         }
         Ok(())
+    }
+
+    /// Gives those pieces that are others than they were when they were taken up to `piece`, each with its place. `false` if
+    /// all may be.
+    pub(super) fn pack_changes(&self, mut piece: impl FnMut(usize, &[u8])) -> bool {
+        let Some(read) = &self.read_since else { return false };
+        let mut bytes = Vec::new();
+        self.pack_judged(&mut bytes);
+        piece(1, &bytes);
+        let parts: BTreeSet<usize> = read.iter().map(|place| place / REPORTS).collect();
+        for part in parts {
+            bytes.clear();
+            self.pack_reports(part, &mut bytes);
+            piece(part + 2, &bytes);
+        }
+        true
+    }
+
+    fn pack_cards(&self, bytes: &mut Vec<u8>) {
+        let cards: Vec<(&Arc<str>, &KeptCard)> = self.listing.cards.iter().filter_map(|(id, _)| Some((id, self.cards.get(id)?))).collect();
+        cards.len().pack(bytes);
+        cards.into_iter().for_each(|(id, kept)| pack_card(id, kept, bytes));
+    }
+
+    fn pack_judged(&self, bytes: &mut Vec<u8>) {
+        let judgements: BTreeMap<&Arc<str>, &Judgement> = self.judgements.iter().collect();
+        judgements.len().pack(bytes);
+        judgements.into_iter().for_each(|(id, judgement)| pack_judgement(id, judgement, bytes));
+        self.suspicions.len().pack(bytes);
+        self.suspicions.iter().for_each(|suspicion| (suspicion.report.0, suspicion.source.0).pack(bytes));
+        let copies: BTreeMap<ReportIndex, &Vec<Finding>> = self.copies.iter().map(|(report, found)| (*report, found)).collect();
+        copies.len().pack(bytes);
+        for (report, found) in copies {
+            report.0.pack(bytes);
+            pack_findings(found, About { path: "", agency: "", year: None }, bytes);
+        }
+    }
+
+    fn pack_reports(&self, part: usize, bytes: &mut Vec<u8>) {
+        let reports = self.listing.reports.iter().zip(&self.reports).skip(part * REPORTS).take(REPORTS);
+        reports.for_each(|(file, kept)| pack_report(file, kept, bytes));
     }
 
     /// Takes up what was packed of a site whose files were `tree`, under the settings that it was read under.

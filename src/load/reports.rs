@@ -18,7 +18,7 @@ use super::settings::placed;
 use super::stamp::Stamp;
 use crate::archive::{AgencyKind, Card, Filed, INVALID_AGENCY};
 use crate::config::Config;
-use crate::diagnostic::{Fault, Finding, Level, Place};
+use crate::diagnostic::{Fault, Finding, Level, Place, sort};
 use crate::form::Forms;
 use crate::pack::Hash;
 use crate::report::read;
@@ -51,8 +51,8 @@ pub(super) struct KeptReport {
     pub(super) hash: Option<Hash>,
     /// The report; `None` if its file cannot be read.
     pub(super) filed: Option<Arc<Filed>>,
-    /// What reading it and looking at it alone has found.
-    pub(super) findings: Vec<Finding>,
+    /// What reading it and looking at it alone has found, by file and place.
+    pub(super) findings: Arc<[Finding]>,
     /// The pages that its links asked for, and whether they were there.
     pub(super) asked: Vec<(String, bool)>,
 }
@@ -193,7 +193,7 @@ impl Reader<'_> {
         let path = file.path();
         let bytes = match read_bytes(self.root, &path, file.stamp) {
             Ok(bytes) => bytes,
-            Err(fault) => return KeptReport { findings: vec![about(file, *fault)], ..KeptReport::default() },
+            Err(fault) => return KeptReport { findings: [about(file, *fault)].into(), ..KeptReport::default() },
         };
         let hash = Some(Hash::of(&bytes));
         let decoded = decode(bytes);
@@ -233,8 +233,14 @@ impl Reader<'_> {
         let card = self.cards.get(&file.agency).map(|kept| &*kept.card);
         let sketch = sketch(&prose, &reading.report.form, card);
         let (agency, attachments) = (file.agency.clone(), file.attachments.clone());
+        sort(&mut findings);
         let filed = Filed { agency, in_directory: file.in_directory, report: reading.report, attachments, sketch };
-        KeptReport { hash, filed: Some(Arc::new(filed)), findings, asked: asked.into_inner().unwrap_or_else(PoisonError::into_inner) }
+        KeptReport {
+            hash,
+            filed: Some(Arc::new(filed)),
+            findings: findings.into(),
+            asked: asked.into_inner().unwrap_or_else(PoisonError::into_inner),
+        }
     }
 
     /// What is wrong with a text beside a report; other files are not looked into.

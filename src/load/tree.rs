@@ -185,12 +185,12 @@ impl Tree {
 
     /// Takes over the hashes of what was read before of files that are as they were: all but those that are
     /// `edited`.
-    pub(super) fn keep_hashes(&mut self, before: &Self, edited: impl Fn(&str) -> bool) {
+    pub(super) fn keep_hashes(&mut self, before: &Self, edited: &BTreeSet<String>) {
         for (path, directory) in &mut self.directories {
             let Some(old) = before.directories.get(path) else { continue };
             for (name, file) in &mut directory.files {
                 let hash = old.files.get(name).and_then(|file| file.hash);
-                file.hash = hash.filter(|_| !edited(&join(path, name)));
+                file.hash = hash.filter(|_| edited.is_empty() || !edited.contains(&join(path, name)));
             }
         }
     }

@@ -115,6 +115,18 @@ impl Findings {
         }
     }
 
+    /// Puts what is found in some files, in order of place, in the place of what was found there before; it is shared.
+    pub fn share<'p>(&mut self, files: impl IntoIterator<Item = (&'p str, Arc<[Finding]>)>) {
+        for (path, found) in files {
+            let directory = directory(path);
+            let here = match self.by_directory.get_mut(directory) {
+                Some(here) => here,
+                None => self.by_directory.entry(directory.into()).or_default(),
+            };
+            Arc::make_mut(here).insert(path.into(), found);
+        }
+    }
+
     /// All findings, by file and place; waived ones included.
     pub fn all(&self) -> impl Iterator<Item = &Finding> + Clone {
         self.by_directory.values().flat_map(|here| here.values()).flat_map(|found| found.iter())

@@ -23,6 +23,12 @@ struct Entry {
 
 packed!(Entry { path, stamp, hash });
 
+impl Entry {
+    fn of(root: &Path, path: &str, hashes: &Hashes) -> Option<Self> {
+        Some(Self { path: path.into(), stamp: stamp(root, path)?, hash: *hashes.get(&path_hash(path))? })
+    }
+}
+
 /// A directory in which files were written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Directory {
@@ -48,12 +54,19 @@ pub struct Tampered {
     pub files: FxHashSet<String>,
     /// Whether something lies there that was not written.
     pub more: bool,
+    /// Files that hold what they held under other stamps, by their places in the inventory.
+    touched: Vec<(usize, Stamp)>,
 }
 
 impl Tampered {
     /// Whether all is as it was written.
     pub fn is_empty(&self) -> bool {
         self.files.is_empty() && !self.more
+    }
+
+    /// Whether files that hold what they held have other stamps.
+    pub fn is_touched(&self) -> bool {
+        !self.touched.is_empty()
     }
 }
 
@@ -62,23 +75,42 @@ const ENTRIES: usize = 4096;
 
 impl Inventory {
     /// Takes down what lies in an output: of each file that is `expected` there, what it holds being known by hash from
-    /// its writing, or from the inventory `before`. `None` if one is not there.
-    pub fn take(root: &Path, expected: &FxHashSet<String>, hashes: &Hashes, before: Option<&Self>) -> Option<Self> {
+    /// its writing. `None` if one is not there.
+    pub fn take(root: &Path, expected: &FxHashSet<String>, hashes: &Hashes) -> Option<Self> {
         let taken = SystemTime::now();
         let mut paths: Vec<&str> = expected.iter().map(String::as_str).collect();
         paths.par_sort_unstable();
-        let entry = |path: &&str| {
-            let hash = hashes.get(&path_hash(path)).copied().or_else(|| before?.hash(path))?;
-            Some(Entry { path: (*path).into(), stamp: stamp(root, path)?, hash })
-        };
+        let entry = |path: &&str| Entry::of(root, path, hashes);
         let files: Option<Vec<Entry>> = paths.par_iter().map(entry).collect();
-        let mut directories: Vec<&str> =
-            paths.iter().flat_map(|path| directories_above(path)).collect::<FxHashSet<_>>().into_iter().collect();
-        directories.push("");
+        let mut directories = directories_of(paths.into_iter());
         directories.par_sort_unstable();
         let directory = |path: &&str| Some(Directory { path: (*path).into(), stamp: stamp(root, path)? });
         let directories: Option<Vec<Directory>> = directories.par_iter().map(directory).collect();
         Some(Self { taken, files: files?, directories: directories? })
+    }
+
+    /// Takes down again what lies in an output where files were put and removed; the others are as they were. `None` if
+    /// a file that was put is not there.
+    #[must_use]
+    pub fn after(mut self, root: &Path, put: &[String], gone: &FxHashSet<String>, hashes: &Hashes) -> Option<Self> {
+        self.taken = SystemTime::now();
+        self.files.retain(|entry| gone.is_empty() || !gone.contains(&*entry.path));
+        let known = self.files.len();
+        for path in put {
+            let entry = Entry::of(root, path, hashes)?;
+            match self.files[..known].binary_search_by(|known| (*known.path).cmp(path)) {
+                Ok(place) => self.files[place] = entry,
+                Err(_) => self.files.push(entry),
+            }
+        }
+        self.files.sort_by(|a, b| a.path.cmp(&b.path));
+        // Something came or went where files were put, or taken away.
+        let stirred: FxHashSet<&str> = directories_of(put.iter().chain(gone).map(String::as_str)).into_iter().collect();
+        self.directories.retain(|directory| !stirred.contains(&*directory.path));
+        let again = stirred.iter().filter_map(|path| Some(Directory { path: (*path).into(), stamp: stamp(root, path)? }));
+        self.directories.extend(again);
+        self.directories.sort_by(|a, b| a.path.cmp(&b.path));
+        Some(self)
     }
 
     /// How many files there are.
@@ -103,26 +135,41 @@ impl Inventory {
 
     /// The hash of what was written to a file.
     pub fn hash(&self, path: &str) -> Option<Hash> {
-        let found = self.files.binary_search_by(|entry| (*entry.path).cmp(path)).ok()?;
-        Some(self.files[found].hash)
+        Some(self.files[self.place(path)?].hash)
+    }
+
+    /// The place of a file among [`paths`](Self::paths).
+    pub fn place(&self, path: &str) -> Option<usize> {
+        self.files.binary_search_by(|entry| (*entry.path).cmp(path)).ok()
     }
 
     /// What is not as it was.
     pub fn tampered(&self, root: &Path) -> Tampered {
-        let is_same = |entry: &Entry| match stamp(root, &entry.path) {
-            Some(stamp) if stamp == entry.stamp && stamp.was_settled(self.taken) => true,
+        let look = |(place, entry): (usize, &Entry)| match stamp(root, &entry.path) {
+            Some(stamp) if stamp == entry.stamp && stamp.was_settled(self.taken) => None,
             Some(stamp) if stamp.length == entry.stamp.length => {
-                fs::read(root.join(&*entry.path)).is_ok_and(|bytes| Hash::of(&bytes) == entry.hash)
+                let holds_the_same = fs::read(root.join(&*entry.path)).is_ok_and(|bytes| Hash::of(&bytes) == entry.hash);
+                if holds_the_same { (stamp != entry.stamp).then_some((place, Some(stamp))) } else { Some((place, None)) }
             }
-            _ => false,
+            _ => Some((place, None)),
         };
-        let files = self.files.par_iter().filter(|entry| !is_same(entry)).map(|entry| entry.path.to_string()).collect();
+        let other: Vec<(usize, Option<Stamp>)> = self.files.par_iter().enumerate().filter_map(look).collect();
+        let touched = other.iter().filter_map(|(place, stamp)| Some((*place, (*stamp)?))).collect();
+        let files = other.iter().filter(|(_, stamp)| stamp.is_none()).map(|(place, _)| self.files[*place].path.to_string()).collect();
         let is_as_it_was = |directory: &Directory| {
             stamp(root, &directory.path).is_some_and(|stamp| stamp == directory.stamp && stamp.was_settled(self.taken))
         };
         let looked_into: Vec<&str> =
             self.directories.par_iter().filter(|directory| !is_as_it_was(directory)).map(|directory| &*directory.path).collect();
-        Tampered { files, more: looked_into.into_par_iter().any(|path| self.holds_more(root, path)) }
+        let more = looked_into.into_par_iter().any(|path| self.holds_more(root, path));
+        Tampered { files, more, touched }
+    }
+
+    /// Takes note of the new stamps of files that hold what they held.
+    pub fn take_note(&mut self, tampered: &Tampered) {
+        for (place, stamp) in &tampered.touched {
+            self.files[*place].stamp = *stamp;
+        }
     }
 
     /// Whether something lies in a directory that was not written. What begins with a dot at the top is nobody's.
@@ -132,7 +179,7 @@ impl Inventory {
             let name = entry.file_name();
             let Some(name) = name.to_str() else { return true };
             let path = if directory.is_empty() { name.to_owned() } else { format!("{directory}/{name}") };
-            let known = self.hash(&path).is_some() || self.directories.binary_search_by(|known| (*known.path).cmp(&path)).is_ok();
+            let known = self.place(&path).is_some() || self.directories.binary_search_by(|known| (*known.path).cmp(&path)).is_ok();
             !known && !(directory.is_empty() && name.starts_with('.'))
         })
     }
@@ -161,6 +208,17 @@ impl Inventory {
     }
 }
 
+/// The directories above some paths, the root too.
+fn directories_of<'p>(paths: impl Iterator<Item = &'p str>) -> Vec<&'p str> {
+    let mut directories = FxHashSet::default();
+    directories.insert("");
+    for path in paths {
+        // Where one is known, those above it are.
+        directories_above(path).take_while(|directory| directories.insert(*directory)).for_each(drop);
+    }
+    directories.into_iter().collect()
+}
+
 /// The stamp of a file or directory; a link is neither.
 fn stamp(root: &Path, path: &str) -> Option<Stamp> {
     fs::symlink_metadata(root.join(path)).ok().filter(|metadata| !metadata.is_symlink()).map(|metadata| Stamp::of(&metadata))
@@ -183,14 +241,14 @@ mod tests {
         let hashes = output.hashes();
         output.finish(&files).unwrap();
         let mut pieces = Vec::new();
-        let inventory = Inventory::take(directory.path(), &files, &hashes, None).unwrap();
+        let inventory = Inventory::take(directory.path(), &files, &hashes).unwrap();
         inventory.pack(|piece| Ok::<_, ()>(pieces.push(piece.to_vec()))).unwrap();
         let pieces: Vec<&[u8]> = pieces.iter().map(Vec::as_slice).collect();
         (directory, Inventory::unpack(&pieces).unwrap())
     }
 
     fn tampered(root: &Path, inventory: &Inventory) -> (Vec<String>, bool) {
-        let Tampered { files, more } = inventory.tampered(root);
+        let Tampered { files, more, .. } = inventory.tampered(root);
         let mut files: Vec<String> = files.into_iter().collect();
         files.sort();
         (files, more)
@@ -220,11 +278,14 @@ mod tests {
     /// A copy has other times and holds the same.
     #[test]
     fn a_copy_is_the_same() {
-        let (directory, inventory) = output();
+        let (directory, mut inventory) = output();
         let file = directory.path().join("a/index.html");
         let bytes = fs::read(&file).unwrap();
         fs::remove_file(&file).unwrap();
         fs::write(&file, bytes).unwrap();
-        assert!(inventory.tampered(directory.path()).is_empty());
+        let tampered = inventory.tampered(directory.path());
+        assert!(tampered.is_empty() && tampered.is_touched());
+        inventory.take_note(&tampered);
+        assert!(!inventory.tampered(directory.path()).is_touched());
     }
 }

@@ -2,13 +2,15 @@
 //!
 //! Beside `site.toml` lies `.gongkai-cache/`, with a directory for each output that the site was built
 //! into: `manifest` says under which options and with what result it was built and which files lie there,
-//! `inputs` what it was made of, `reports` what was read and found in that. It is never published, can be deleted at any time, and tells git to pass it
+//! `inputs` what it was made of, `reports` and `changes` what was read and found in that. It is never published, can be deleted at any time, and tells git to pass it
 //! over. It lies with the site and not with the user, so that a continuous integration can keep it together
 //! with the output, and whoever removes the site removes it too.
 //!
 //! The manifest is the last file that a build writes and the first that the next one removes, so that there
 //! is none about an output that is not whole. The program is part of what it is about: another one may make
 //! other pages of the same files.
+
+mod reports;
 
 use std::fs;
 use std::io::{self, BufWriter, Read as _};
@@ -24,7 +26,10 @@ use crate::pack::{Damage, Hash, Pack as _, Seal, SealedWriter, Unpacker, packed}
 use crate::pages::Shard;
 use crate::site::Site;
 use crate::words;
+use reports::Read;
+
 use crate::write::{Inventory, Output, Tampered};
+pub(super) use reports::Earlier;
 
 /// Where builds remember.
 pub(super) const DIRECTORY: &str = ".gongkai-cache";
@@ -63,8 +68,7 @@ struct About {
     infos: usize,
     /// The hash of all that `inputs` holds.
     inputs: Hash,
-    /// The hash of all that `reports` holds.
-    read: Hash,
+    read: Read,
 }
 
 packed!(About { output, no_search, shard, today, reports, waived, errors, warnings, infos, inputs, read });
@@ -89,11 +93,12 @@ pub(super) struct Remembered {
 
 impl Remembered {
     /// The site as it is now, loaded by reading what is different; what cannot be used is said.
-    pub(super) fn take_up(self, memory: &Memory, loader: &mut Loader, terminal: &Terminal) -> Option<(Loaded, Inventory)> {
+    pub(super) fn take_up(self, memory: &Memory, loader: &mut Loader, terminal: &Terminal) -> Option<(Loaded, Earlier, Inventory)> {
         let Self { about, inputs, inventory } = self;
         let taken_up = memory.with_reports(about.read, |pieces| loader.take_up(inputs, about.today, pieces, &|_, _| ()));
         let taken_up = taken_up.inspect_err(|damage| memory.say(*damage, terminal));
-        Some((taken_up.ok()?, inventory))
+        let (loaded, earlier) = taken_up.ok()?;
+        Some((loaded, earlier, inventory))
     }
 
     /// What it came to.
@@ -198,22 +203,16 @@ impl Memory {
             return Found::Otherwise;
         }
         let (now, tampered) = rayon::join(|| inputs.look_again(|path| inventory.hash(path)), || inventory.tampered(output));
+        inventory.take_note(&tampered);
         if now == Now::Different || !tampered.is_empty() || about.today != *today {
             // A shard's pages are not told from others'.
             return if shard.is_none() { Found::Different(tampered) } else { Found::Otherwise };
         }
-        if now == Now::Touched {
+        if now == Now::Touched || tampered.is_touched() {
             // Else what was touched would have to be read each time. If this fails, it will be.
             let _ = self.keep_touched(remembered);
         }
         Found::Same
-    }
-
-    /// Makes something of what was read and found by the last build, which comes in pieces.
-    pub(super) fn with_reports<T>(&self, read: Hash, make: impl FnOnce(&[&[u8]]) -> Option<T>) -> Result<T, Damage> {
-        let bytes = fs::read(self.place.join("reports")).map_err(|_| Damage::Broken)?;
-        let (pieces, hash) = self.seal("reports").open(&bytes)?;
-        if hash == read { make(&pieces).ok_or(Damage::Broken) } else { Err(Damage::Broken) }
     }
 
     fn keep_touched(&self, remembered: &mut Remembered) -> io::Result<()> {
@@ -236,20 +235,22 @@ impl Memory {
     }
 
     /// Takes note of what was read.
-    pub(super) fn note(&self, beginning: &Beginning, loader: &Loader) -> io::Result<Noted> {
+    pub(super) fn note(&self, beginning: &Beginning, loader: &Loader, earlier: Option<Earlier>) -> io::Result<Noted> {
         make(&self.task.root)?;
         fs::create_dir_all(&self.place)?;
         fs::write(self.place.join("output"), &self.output)?;
         let inputs = self.write("inputs", |writer| Inputs::pack(loader, beginning.settings, |piece| writer.piece(piece)))?;
-        let read = self.write("reports", |writer| loader.pack(|piece| writer.piece(piece)))?;
-        Ok(Noted { settings: beginning.settings, inputs, read, content: loader.content_stamp() })
+        let read = self.write_reports(loader, earlier)?;
+        Ok(Noted { settings: beginning.settings, inputs, read, content: None })
     }
 
     /// Remembers a build when all is in place, unless something was changed while it was at work: nobody knows
-    /// whether pages say what was there before or after.
-    pub(super) fn keep(&self, noted: &Noted, outcome: Outcome, inventory: Option<Inventory>) -> io::Result<()> {
+    /// whether pages say what was there before or after. `is_as_read` tells whether the files are as they were read, if
+    /// that is known.
+    pub(super) fn keep(&self, noted: &Noted, is_as_read: Option<bool>, outcome: Outcome, inventory: Option<Inventory>) -> io::Result<()> {
         let Task { root, no_search, today, .. } = &self.task;
-        let undisturbed = settings_hash(root) == noted.settings && Some(content_stamp(root)) == noted.content;
+        let is_as_read = is_as_read.unwrap_or_else(|| Some(content_stamp(root)) == noted.content);
+        let undisturbed = is_as_read && settings_hash(root) == noted.settings;
         let Some(inventory) = inventory.filter(|_| undisturbed) else { return Ok(()) };
         let Outcome { reports, waived, tally: Tally { errors, warnings, infos } } = outcome;
         let (output, no_search, shard, today, inputs) = (self.output.clone(), *no_search, self.task.shard(), *today, noted.inputs);
@@ -305,8 +306,9 @@ impl Memory {
 pub(super) struct Noted {
     settings: Hash,
     inputs: Hash,
-    read: Hash,
-    content: Option<Hash>,
+    read: Read,
+    /// The stamp of all content, where all of it was read.
+    pub(super) content: Option<Hash>,
 }
 
 /// Says why a build will not be remembered.
