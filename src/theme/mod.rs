@@ -8,6 +8,7 @@
 mod error;
 mod files;
 mod filters;
+mod inline;
 
 use std::collections::BTreeMap;
 
@@ -23,6 +24,8 @@ pub use files::{BUILT_IN, ThemeFiles};
 #[derive(Debug)]
 pub struct Theme {
     tera: Tera,
+    /// The same with the theme's strings in the templates.
+    quick: Option<Tera>,
     assets: BTreeMap<String, Vec<u8>>,
     strings: Strings,
 }
@@ -106,12 +109,19 @@ impl Theme {
         insert_globals(tera.global_context(), config, &strings, search);
         let templates = files.templates.iter().map(|(name, text)| (name.as_str(), text.as_str()));
         tera.add_raw_templates(templates).map_err(|error| TemplateError::of(&error, files))?;
-        Ok(Self { tera, assets, strings })
+        let mut quick = tera.clone();
+        let inlined = inline::with_strings(&files.templates, &strings).and_then(|templates| quick.add_raw_templates(templates).ok());
+        Ok(Self { quick: inlined.map(|()| quick), tera, assets, strings })
     }
 
     /// Renders a template with a page's context.
     pub fn render(&self, template: &str, context: &Context, files_for_errors: Option<&ThemeFiles>) -> Result<Vec<u8>, TemplateError> {
         let mut bytes = Vec::with_capacity(32 << 10);
+        if self.quick.as_ref().is_some_and(|quick| quick.render_to(template, context, &mut bytes).is_ok()) {
+            return Ok(bytes);
+        }
+        // What is wrong is said of the templates as they were written.
+        bytes.clear();
         let rendered = self.tera.render_to(template, context, &mut bytes);
         let none = ThemeFiles::default();
         rendered.map(|()| bytes).map_err(|error| TemplateError::of(&error, files_for_errors.unwrap_or(&none)))
@@ -194,6 +204,14 @@ mod tests {
         let own = plain.templates.iter().filter(|(name, text)| default.templates.get(*name) != Some(text));
         let with_scripts: Vec<&String> = own.filter(|(_, text)| text.contains("<script")).map(|(name, _)| name).collect();
         assert!(with_scripts.is_empty(), "{with_scripts:?}");
+    }
+
+    /// The strings of the built-in themes are put into their templates.
+    #[test]
+    fn strings_of_the_built_in_themes_are_inlined() {
+        for name in BUILT_IN {
+            assert!(Theme::new(&ThemeFiles::built_in(name).unwrap(), &Config::default()).unwrap().quick.is_some(), "{name}");
+        }
     }
 
     /// Both languages have the same strings, so that no page shows a name instead of a text.
