@@ -8,6 +8,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
@@ -21,6 +22,7 @@ use super::settings::read_settings;
 use super::stamp::Stamp;
 use super::tree::{Difference, Directory, Tree};
 use super::{Loaded, Loader, Progress, Stages};
+use crate::archive::AgencyKind;
 use crate::config::Config;
 use crate::pack::{Hash, Pack as _, Unpacker};
 use crate::text::decode;
@@ -174,7 +176,12 @@ impl Loader {
             changed = kept.take_in(difference, &world, &mut stages);
         }
         if today != then {
-            changed = kept.judge_all(&world, &mut stages);
+            let before = kept.findings.clone();
+            let judged = kept.judge_all(&world, &mut stages);
+            // The day itself stands on no page: only what it makes late, missing or impossible.
+            if before != kept.findings || has_made_late(&kept.config, then, today) {
+                changed = judged;
+            }
         }
         Some(self.keep(kept, stages, changed, None))
     }
@@ -193,6 +200,15 @@ impl Loader {
         self.kept.as_ref().map(|kept| stamp_of(kept.tree()))
     }
 }
+
+/// Whether a report that could still come in time on one day cannot on another.
+fn has_made_late(config: &Config, then: Date, today: Date) -> bool {
+    let deadlines = AgencyKind::ALL.iter().flat_map(|kind| YEARS.map(|year| config.check.deadline(kind.name(), year)));
+    deadlines.into_iter().any(|deadline| (then <= deadline) != (today <= deadline))
+}
+
+/// The years that a report can be of.
+const YEARS: Range<u16> = 1900..2200;
 
 /// A hash of what holds for the whole site: `site.toml`, the forms, the theme.
 pub fn settings_hash(root: &Path) -> Hash {

@@ -64,7 +64,7 @@ impl Site {
 }
 
 /// All findings of a site, by file and place.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Findings {
     /// By the directory that all paths of a body begin with, so that a copy that differs in one file
     /// shares nearly everything.
