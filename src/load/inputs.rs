@@ -53,6 +53,9 @@ pub enum Now {
     Different,
 }
 
+/// How many pieces there are, and what reads one; `None` is one that cannot be read.
+pub type Pieces<'p> = (usize, &'p (dyn Fn(usize) -> Option<Vec<u8>> + Sync));
+
 /// How many directories stand in a piece.
 const DIRECTORIES: usize = 512;
 
@@ -87,7 +90,7 @@ impl Inputs {
     /// `content/` that was published as it was.
     pub fn look_again(&mut self, published: impl Fn(&str) -> Option<Hash> + Sync) -> Now {
         let began = SystemTime::now();
-        let mut now = Tree::of(self.tree.root());
+        let mut now = Tree::at_once(self.tree.root());
         let (mut difference, unsettled) = now.since(&self.tree, self.began);
         let doubtful: Vec<&String> = difference.edited.iter().chain(&unsettled).collect();
         let known = |path: &str| self.tree.hash(path).or_else(|| published(path));
@@ -132,7 +135,7 @@ fn pack<E>(tree: &Tree, began: SystemTime, settings: Hash, piece: &mut impl FnMu
 
 /// A hash of everything below `content/` as it stands there: of names and stamps, not of what is in the files.
 pub fn content_stamp(root: &Path) -> Hash {
-    stamp_of(&Tree::of(root))
+    stamp_of(&Tree::at_once(root))
 }
 
 fn stamp_of(tree: &Tree) -> Hash {
@@ -161,7 +164,7 @@ impl Loader {
 
     /// Loads a site that was read from `inputs` on the day `then` and packed, by reading what is different. `None` if
     /// the pieces mean nothing.
-    pub fn take_up(&mut self, inputs: Inputs, then: Date, pieces: &[&[u8]], progress: Progress<'_>) -> Option<Loaded> {
+    pub fn take_up(&mut self, inputs: Inputs, then: Date, pieces: Pieces<'_>, progress: Progress<'_>) -> Option<Loaded> {
         let mut stages = Stages::default();
         let settings = read_settings(&self.root).ok()?;
         let Inputs { tree, before, difference, began, .. } = inputs;

@@ -33,7 +33,7 @@ use kept::{Kept, World};
 
 pub use changes::{Changed, Changes};
 pub use disk::Disk;
-pub use inputs::{Inputs, Now, content_stamp, settings_hash};
+pub use inputs::{Inputs, Now, Pieces, content_stamp, settings_hash};
 pub use reports::LARGEST_FILE;
 pub use settings::{Settings, read_settings};
 pub use stamp::Stamp;

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
+use super::inputs::Pieces;
 use super::kept::{Before, Judgement, Kept, World, second_root};
 use super::listing::{Listing, ReportFile};
 use super::reports::{Cards, KeptCard, KeptReport};
@@ -218,21 +219,21 @@ impl Kept {
     }
 
     /// Takes up what was packed of a site whose files were `tree`, under the settings that it was read under.
-    pub(super) fn unpack(tree: Tree, settings: Settings, pieces: &[&[u8]], world: &World<'_>) -> Option<Self> {
-        let [cards, judged, reports @ ..] = pieces else { return None };
+    pub(super) fn unpack(tree: Tree, settings: Settings, (count, piece): Pieces<'_>, world: &World<'_>) -> Option<Self> {
         let listing = Listing::of(&tree, second_root(&settings.config));
         let files: Vec<&[ReportFile]> = listing.reports.chunks(REPORTS).collect();
-        if files.len() != reports.len() {
+        if count != files.len() + 2 {
             return None;
         }
         let forms = Arc::new(settings.forms);
-        let unpack = |(files, piece): (&&[ReportFile], &&[u8])| -> Option<Vec<KeptReport>> {
-            let mut from = Unpacker::new(piece);
+        let unpack = |(part, files): (usize, &&[ReportFile])| -> Option<Vec<KeptReport>> {
+            let bytes = piece(part + 2)?;
+            let mut from = Unpacker::new(&bytes);
             files.iter().map(|file| unpack_report(file, &forms, &mut from)).collect()
         };
         let (of_agencies, reports) = rayon::join(
-            || Some((unpack_cards(&listing, cards)?, unpack_judged(judged)?)),
-            || files.par_iter().zip(reports).map(unpack).collect::<Option<Vec<_>>>(),
+            || Some((unpack_cards(&listing, &piece(0)?)?, unpack_judged(&piece(1)?)?)),
+            || files.par_iter().enumerate().map(unpack).collect::<Option<Vec<_>>>(),
         );
         let (cards, judged) = of_agencies?;
         let reports: Vec<KeptReport> = reports?.into_iter().flatten().collect();

@@ -135,9 +135,18 @@ impl Difference {
 impl Tree {
     /// Looks at everything below `content/` of the site at `root`.
     pub(super) fn of(root: &Path) -> Self {
+        Self::walked(root, Walk::new(root))
+    }
+
+    /// The same for one look: the next opens every directory again.
+    pub(super) fn at_once(root: &Path) -> Self {
+        Self::walked(root, Walk { is_timed: false, ..Walk::new(root) })
+    }
+
+    fn walked(root: &Path, walk: Walk) -> Self {
         let mut tree = Self { root: root.to_owned(), ..Self::default() };
         if tree.absolute("").exists() {
-            tree.take(Walk::new(root).all_below("", &BTreeMap::new()));
+            tree.take(walk.all_below("", &BTreeMap::new()));
         }
         tree
     }
@@ -364,11 +373,13 @@ struct Walk {
     root: PathBuf,
     /// Where links may lead to.
     inside: [Option<PathBuf>; 2],
+    /// Whether it is noted when something last came or went in a directory.
+    is_timed: bool,
 }
 
 impl Walk {
     fn new(root: &Path) -> Self {
-        Self { root: root.to_owned(), inside: [root.canonicalize().ok(), root.join("content").canonicalize().ok()] }
+        Self { root: root.to_owned(), inside: [root.canonicalize().ok(), root.join("content").canonicalize().ok()], is_timed: true }
     }
 
     /// A directory and all below it; what is known of them is looked at no closer than need be.
@@ -400,7 +411,8 @@ impl Walk {
 
     /// One directory.
     fn look(&self, path: &str) -> Directory {
-        let mut directory = Directory { modified: self.modified(path), ..Directory::default() };
+        let modified = if self.is_timed { self.modified(path) } else { None };
+        let mut directory = Directory { modified, ..Directory::default() };
         let mut look = || -> io::Result<()> {
             for entry in fs::read_dir(absolute(&self.root, path))? {
                 let entry = entry?;

@@ -14,7 +14,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use jiff::civil::Date;
 
-pub use sealed::{Damage, Seal, SealedWriter};
+pub use sealed::{Damage, Seal, SealedReader, SealedWriter};
 
 /// What can be written as bytes and read from them again.
 pub trait Pack: Sized {

@@ -4,7 +4,8 @@
 //! pieces, each behind its length and its hash, so that they can be written one by one and read in
 //! parallel; at the end the hash of all those hashes.
 
-use std::io::{self, Write};
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_64;
@@ -49,6 +50,86 @@ impl Seal {
         let whole = Hash::of(&hashes) == all && pieces.par_iter().all(|(hash, piece)| Hash::of(piece) == *hash);
         if whole { Ok((pieces.into_iter().map(|(_, piece)| piece).collect(), all)) } else { Err(Damage::Broken) }
     }
+}
+
+/// Where a piece begins, its length and its hash.
+type Framed = (u64, usize, Hash);
+
+/// A sealed file whose pieces are read when they are asked for.
+#[derive(Debug)]
+pub struct SealedReader<F> {
+    file: Mutex<F>,
+    pieces: Vec<Framed>,
+    all: Hash,
+}
+
+impl<F: Read + Seek> SealedReader<F> {
+    /// Looks at the frame of a sealed file.
+    pub fn open(mut file: F, seal: Seal) -> Result<Self, Damage> {
+        let length = file.seek(SeekFrom::End(0)).map_err(|_| Damage::Broken)?;
+        let line = seal.first_line();
+        let mut at = line.len() as u64;
+        if read_at(&mut file, 0, line.len(), length).ok_or(Damage::Broken)? != line.as_bytes() {
+            return Err(Damage::Broken);
+        }
+        if hash_at(&mut file, &mut at, length).ok_or(Damage::Broken)? != seal.program {
+            return Err(Damage::Foreign);
+        }
+        let (pieces, all) = frame(&mut file, at, length).ok_or(Damage::Broken)?;
+        let hashes: Vec<u8> = pieces.iter().flat_map(|(.., hash)| packed(*hash)).collect();
+        if Hash::of(&hashes) == all { Ok(Self { file: Mutex::new(file), pieces, all }) } else { Err(Damage::Broken) }
+    }
+
+    /// How many pieces there are.
+    pub fn len(&self) -> usize {
+        self.pieces.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.pieces.is_empty()
+    }
+
+    /// The hash of all that the file holds.
+    pub fn hash(&self) -> Hash {
+        self.all
+    }
+
+    /// A piece; `None` if there is no such piece or it is not as it was written.
+    pub fn piece(&self, place: usize) -> Option<Vec<u8>> {
+        let (start, length, hash) = *self.pieces.get(place)?;
+        let bytes = read_at(&mut *self.file.lock().unwrap_or_else(PoisonError::into_inner), start, length, u64::MAX)?;
+        (Hash::of(&bytes) == hash).then_some(bytes)
+    }
+}
+
+/// The pieces of a file, and the hash of all, from behind the name of the program.
+fn frame(file: &mut (impl Read + Seek), mut at: u64, length: u64) -> Option<(Vec<Framed>, Hash)> {
+    let mut pieces = Vec::new();
+    loop {
+        let Hash(of_piece) = hash_at(file, &mut at, length)?;
+        let hash = hash_at(file, &mut at, length)?;
+        if of_piece == END {
+            return (at == length).then_some((pieces, hash));
+        }
+        pieces.push((at, usize::try_from(of_piece).ok()?, hash));
+        at = at.checked_add(of_piece).filter(|at| *at <= length)?;
+    }
+}
+
+fn hash_at(file: &mut (impl Read + Seek), at: &mut u64, length: u64) -> Option<Hash> {
+    let bytes = read_at(file, *at, 8, length)?;
+    *at += 8;
+    Unpacker::new(&bytes).get()
+}
+
+/// Some bytes of a file of a length.
+fn read_at(file: &mut (impl Read + Seek), start: u64, count: usize, length: u64) -> Option<Vec<u8>> {
+    start.checked_add(count as u64).filter(|end| *end <= length)?;
+    let mut bytes = vec![0; count];
+    file.seek(SeekFrom::Start(start)).ok()?;
+    file.read_exact(&mut bytes).ok()?;
+    Some(bytes)
 }
 
 /// A piece with the hash that it is said to have.
@@ -108,6 +189,8 @@ fn packed(hash: Hash) -> [u8; 8] {
 mod tests {
     #![expect(clippy::unwrap_used, reason = "tests")]
     use super::*;
+    use std::io::Cursor;
+
     use proptest::prelude::*;
 
     const SEAL: Seal = Seal { kind: "test", program: Hash(7) };
@@ -127,12 +210,18 @@ mod tests {
             change in 1u8..,
         ) {
             let bytes = sealed(&pieces);
-            prop_assert_eq!(SEAL.open(&bytes).unwrap().0, pieces);
+            prop_assert_eq!(&SEAL.open(&bytes).unwrap().0, &pieces);
             let at = at.index(bytes.len());
             let mut other = bytes.clone();
             other[at] ^= change;
             prop_assert!(SEAL.open(&other).is_err());
             prop_assert!(SEAL.open(&bytes[..at]).is_err());
+            let read = |bytes: &[u8]| {
+                let reader = SealedReader::open(Cursor::new(bytes.to_vec()), SEAL).ok()?;
+                (0..reader.len()).map(|place| reader.piece(place)).collect::<Option<Vec<_>>>()
+            };
+            prop_assert_eq!(read(&bytes), Some(pieces));
+            prop_assert_eq!((read(&other), read(&bytes[..at])), (None, None));
         }
     }
 

@@ -180,7 +180,8 @@ impl Inventory {
             let Some(name) = name.to_str() else { return true };
             let path = if directory.is_empty() { name.to_owned() } else { format!("{directory}/{name}") };
             let known = self.place(&path).is_some() || self.directories.binary_search_by(|known| (*known.path).cmp(&path)).is_ok();
-            !known && !(directory.is_empty() && name.starts_with('.'))
+            let is_nobodys = directory.is_empty() && name.starts_with('.');
+            !known && !is_nobodys
         })
     }
 
@@ -242,7 +243,11 @@ mod tests {
         output.finish(&files).unwrap();
         let mut pieces = Vec::new();
         let inventory = Inventory::take(directory.path(), &files, &hashes).unwrap();
-        inventory.pack(|piece| Ok::<_, ()>(pieces.push(piece.to_vec()))).unwrap();
+        let take = |piece: &[u8]| {
+            pieces.push(piece.to_vec());
+            Ok::<_, ()>(())
+        };
+        inventory.pack(take).unwrap();
         let pieces: Vec<&[u8]> = pieces.iter().map(Vec::as_slice).collect();
         (directory, Inventory::unpack(&pieces).unwrap())
     }

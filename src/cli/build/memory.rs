@@ -95,7 +95,7 @@ impl Remembered {
     /// The site as it is now, loaded by reading what is different; what cannot be used is said.
     pub(super) fn take_up(self, memory: &Memory, loader: &mut Loader, terminal: &Terminal) -> Option<(Loaded, Earlier, Inventory)> {
         let Self { about, inputs, inventory } = self;
-        let taken_up = memory.with_reports(about.read, |pieces| loader.take_up(inputs, about.today, pieces, &|_, _| ()));
+        let taken_up = memory.with_reports(about.read, |count, piece| loader.take_up(inputs, about.today, (count, piece), &|_, _| ()));
         let taken_up = taken_up.inspect_err(|damage| memory.say(*damage, terminal));
         let (loaded, earlier) = taken_up.ok()?;
         Some((loaded, earlier, inventory))

@@ -7,7 +7,7 @@ use std::io;
 
 use super::Memory;
 use crate::load::Loader;
-use crate::pack::{Damage, Hash, Pack as _, Unpacker, packed};
+use crate::pack::{Damage, Hash, Pack as _, SealedReader, Unpacker, packed};
 
 /// Which files hold what was read and found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,17 +34,18 @@ pub(in super::super) struct Earlier {
 const MOST_CHANGES: usize = 4;
 
 impl Memory {
-    /// Makes something of the pieces of what was read and found.
-    pub(super) fn with_reports<T>(&self, read: Read, make: impl FnOnce(&[&[u8]]) -> Option<T>) -> Result<(T, Earlier), Damage> {
-        let bytes = fs::read(self.place.join("reports")).map_err(|_| Damage::Broken)?;
-        let (mut pieces, hash) = self.seal("reports").open(&bytes)?;
+    /// Makes something of what was read and found, given how many pieces there are and a way to read each.
+    pub(super) fn with_reports<T>(
+        &self,
+        read: Read,
+        make: impl FnOnce(usize, &(dyn Fn(usize) -> Option<Vec<u8>> + Sync)) -> Option<T>,
+    ) -> Result<(T, Earlier), Damage> {
+        let file = fs::File::open(self.place.join("reports")).map_err(|_| Damage::Broken)?;
+        let length = usize::try_from(file.metadata().map_err(|_| Damage::Broken)?.len()).map_err(|_| Damage::Broken)?;
+        let reader = SealedReader::open(file, self.seal("reports"))?;
         let changes = read.changes.map(|hash| self.read_changes(hash)).transpose()?.unwrap_or_default();
-        for (place, piece) in &changes {
-            *pieces.get_mut(*place).ok_or(Damage::Broken)? = piece;
-        }
-        let made = if hash == read.reports { make(&pieces) } else { None }.ok_or(Damage::Broken)?;
-        let length = bytes.len();
-        drop(pieces);
+        let piece = |place: usize| changes.get(&place).cloned().or_else(|| reader.piece(place));
+        let made = if reader.hash() == read.reports { make(reader.len(), &piece) } else { None }.ok_or(Damage::Broken)?;
         Ok((made, Earlier { read, length, changes }))
     }
 
