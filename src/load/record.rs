@@ -27,6 +27,9 @@ use crate::rules::{Suspicion, find};
 /// How many reports stand in a piece.
 const REPORTS: usize = 256;
 
+/// How many pieces are packed at a time: together they are a few megabytes.
+const AT_A_TIME: usize = 16;
+
 /// What a finding is most often about: the report, or card, that it was found in.
 #[derive(Clone, Copy)]
 struct About<'a> {
@@ -169,10 +172,15 @@ impl Kept {
         bytes.clear();
         self.pack_judged(&mut bytes);
         piece(&bytes)?;
-        for part in 0..self.reports.len().div_ceil(REPORTS) {
-            bytes.clear();
-            self.pack_reports(part, &mut bytes);
-            piece(&bytes)?;
+        let parts: Vec<usize> = (0..self.reports.len().div_ceil(REPORTS)).collect();
+        for parts in parts.chunks(AT_A_TIME) {
+            let packed = |part: &usize| {
+                let mut bytes = Vec::new();
+                self.pack_reports(*part, &mut bytes);
+                bytes
+            };
+            let pieces: Vec<Vec<u8>> = parts.par_iter().map(packed).collect();
+            pieces.iter().try_for_each(|bytes| piece(bytes))?;
         }
         Ok(())
     }
