@@ -79,7 +79,7 @@ pub(super) enum Found {
     Same,
     /// Something different, in the content, the day or the output: `inputs` knows of the first.
     Different(Tampered),
-    /// Other settings, other options or no output: everything is to be built.
+    /// Other settings or options: everything is to be built.
     Otherwise,
 }
 
@@ -156,6 +156,10 @@ impl Memory {
 
     /// What is remembered of the last build; what cannot be used is said.
     pub(super) fn recall(&self, terminal: &Terminal) -> Option<Remembered> {
+        // Of an output that is gone everything is to be built, whatever is remembered.
+        if !Output::is_there(&self.task.output) {
+            return None;
+        }
         match self.read() {
             Ok(remembered) => remembered,
             Err(damage) => {
@@ -199,7 +203,7 @@ impl Memory {
         let Remembered { about, inputs, inventory } = remembered;
         let Task { root, output, no_search, shard, today } = &self.task;
         let is_same_task = (about.no_search, &about.shard) == (*no_search, &self.task.shard());
-        if !is_same_task || !inputs.are_under(settings_hash(root)) || !Output::is_there(output) {
+        if !is_same_task || !inputs.are_under(settings_hash(root)) {
             return Found::Otherwise;
         }
         let (now, tampered) = rayon::join(|| inputs.look_again(|path| inventory.hash(path)), || inventory.tampered(output));
