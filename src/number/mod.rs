@@ -60,11 +60,18 @@ impl Number {
 
     /// The figure with its point moved to the left: 1 by two places is 0.01. Beyond 28 places it is zero.
     pub fn shifted(self, places: u32) -> Self {
+        if places == 0 {
+            return self;
+        }
         Decimal::try_from_i128_with_scale(self.0.mantissa(), self.0.scale().saturating_add(places)).map_or(Self::ZERO, Self)
     }
 
     /// Reads plain notation: an optional minus, digits, optionally a point and digits.
     pub fn parse(text: &str) -> Result<Self, NumberError> {
+        // Nearly all figures are whole and short.
+        if matches!(text.len(), 1..=MOST_WHOLE) && text.bytes().all(|b| b.is_ascii_digit()) {
+            return Ok(Self::from(text.bytes().fold(0, |number, digit| number * 10 + i64::from(digit - b'0'))));
+        }
         let digits = text.strip_prefix('-').unwrap_or(text);
         let (whole, fraction) = digits.split_once('.').map_or((digits, None), |(w, f)| (w, Some(f)));
         let all_digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());

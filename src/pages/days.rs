@@ -55,7 +55,10 @@ pub fn last_change_of(site: &Site, route: &Route) -> Option<Date> {
     let archive = &site.archive;
     let latest = |reports: &mut dyn Iterator<Item = ReportIndex>| reports.filter_map(|index| last_change(archive.report(index))).max();
     match route {
-        Route::Year(year) | Route::YearPart { year, .. } => latest(&mut archive.reports_of_year(*year).iter().copied()),
+        Route::Year(year) => latest(&mut archive.reports_of_year(*year).iter().copied()),
+        Route::YearPart { year, agency } => {
+            latest(&mut reports_below(site, Some(archive.find_agency(agency)?)).filter(|index| archive.report(*index).year == *year))
+        }
         Route::Agency(id) => latest(&mut reports_below(site, Some(archive.find_agency(id)?))),
         Route::Report { agency, year } => last_change(archive.report(archive.find_report(archive.find_agency(agency)?, *year)?)),
         _ => latest(&mut reports_below(site, None)),

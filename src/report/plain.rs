@@ -193,9 +193,6 @@ impl Items<'_> {
 
 /// A number that both TOML and [`Number`] take as it stands.
 fn number(text: &str) -> Option<Number> {
-    if matches!(text.len(), 1..=15) && text.bytes().all(|b| b.is_ascii_digit()) && !(text.len() > 1 && text.starts_with('0')) {
-        return Some(Number::from(text.bytes().fold(0, |number, digit| number * 10 + i64::from(digit - b'0'))));
-    }
     let digits = text.strip_prefix('-').unwrap_or(text);
     // TOML knows no leading zeros.
     if digits.len() > 1 && digits.starts_with('0') && !digits.starts_with("0.") {
