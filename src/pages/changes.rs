@@ -266,14 +266,11 @@ fn parts(before: &[&str], after: &[&str]) -> Vec<Part> {
     let rest = old.iter().rev().zip(new.iter().rev()).take_while(|(a, b)| a == b).count();
     let [old, new] = [&old[..old.len() - rest], &new[..new.len() - rest]];
     // Texts are only numbered where there is something to compare: between the equal ends.
-    let mut tokens: FxHashMap<&str, Token> = FxHashMap::default();
-    let mut number = |text| {
-        let next = Token(u32::try_from(tokens.len()).unwrap_or(u32::MAX));
-        *tokens.entry(text).or_insert(next)
-    };
+    let mut tokens = Tokens::default();
+    let mut number = |text| tokens.of(text);
     let [old, new] = [old, new].map(|texts| texts.iter().map(|text| number(*text)).collect::<Vec<Token>>());
     let mut diff = Diff::default();
-    diff.compute_with(Algorithm::Myers, &old, &new, u32::try_from(tokens.len()).unwrap_or(u32::MAX));
+    diff.compute_with(Algorithm::Myers, &old, &new, tokens.count);
     diff.postprocess_with(&old, &new, NoSliderHeuristic);
     let (mut parts, mut end) = (Vec::new(), 0);
     for hunk in diff.hunks() {
@@ -284,6 +281,28 @@ fn parts(before: &[&str], after: &[&str]) -> Vec<Part> {
     }
     parts.extend((end < after.len()).then_some(Part::Same(end..after.len())));
     parts
+}
+
+/// Numbers in the place of texts, the same for the same. Single characters, as most words are, are told apart
+/// without a look at their bytes.
+#[derive(Default)]
+struct Tokens<'t> {
+    characters: FxHashMap<char, Token>,
+    texts: FxHashMap<&'t str, Token>,
+    count: u32,
+}
+
+impl<'t> Tokens<'t> {
+    fn of(&mut self, text: &'t str) -> Token {
+        let next = Token(self.count);
+        let mut characters = text.chars();
+        let token = match (characters.next(), characters.next()) {
+            (Some(only), None) => *self.characters.entry(only).or_insert(next),
+            _ => *self.texts.entry(text).or_insert(next),
+        };
+        self.count += u32::from(token == next);
+        token
+    }
 }
 
 /// The same with a word or two between longer changes counted among them: a lone 的 that two phrases have

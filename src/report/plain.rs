@@ -27,6 +27,8 @@ pub(super) fn read_plain(toml: &str, offset: usize, form: &Form) -> Option<Plain
     let mut reader =
         Reader { form, offset, cells: vec![None; count], spans: vec![0..0; count], headers: Vec::new(), dotted: Vec::new(), open: None };
     let mut rest = String::with_capacity(toml.len());
+    // Spaces that are due before what comes next; mostly nothing does.
+    let mut due = 0;
     let mut at = 0;
     for line in toml.split_inclusive('\n') {
         if line.starts_with('[') {
@@ -34,8 +36,9 @@ pub(super) fn read_plain(toml: &str, offset: usize, form: &Form) -> Option<Plain
         }
         if reader.open.is_some() {
             reader.line(line, at)?;
-            rest.extend(std::iter::repeat_n(' ', line.len()));
+            due += line.len();
         } else {
+            rest.extend(std::iter::repeat_n(' ', std::mem::take(&mut due)));
             rest.push_str(line);
         }
         at += line.len();

@@ -262,7 +262,8 @@ fn from_other_bodies(archive: &Archive) -> Vec<Suspicion> {
         Shared::of(holders.chunk_by(|a, b| a.0 == b.0).filter_map(|holders| Some((holders[0].0, sources(holders, agency)?))).collect());
     drop(holders);
     let ranks: Vec<u32> = (0u32..).take(order.len()).collect();
-    ranks.par_iter().with_min_len(256).filter_map(|rank| from_shared(archive, &order, *rank, &shared)).collect()
+    let count = |counts: &mut Counts, rank: &u32| from_shared(archive, &order, *rank, &shared, counts);
+    ranks.par_iter().with_min_len(256).map_init(|| Counts::of(order.len()), count).flatten().collect()
 }
 
 /// The first reports that have a passage, of bodies that are all different, by rank; [`NOBODY`] behind the last.
@@ -317,12 +318,38 @@ impl Shared {
     }
 }
 
+/// How many passages of one report come from each other, by rank.
+struct Counts {
+    counts: Vec<u16>,
+    /// The ranks that were counted.
+    counted: Vec<u32>,
+}
+
+impl Counts {
+    fn of(reports: usize) -> Self {
+        Self { counts: vec![0; reports], counted: Vec::new() }
+    }
+
+    fn add(&mut self, rank: u32) {
+        let count = &mut self.counts[rank as usize];
+        if *count == 0 {
+            self.counted.push(rank);
+        }
+        *count = count.saturating_add(1);
+    }
+
+    /// What was counted; then all counts begin anew.
+    fn drain(&mut self) -> impl Iterator<Item = (u32, usize)> {
+        let counts = &mut self.counts;
+        self.counted.drain(..).map(|rank| (rank, usize::from(std::mem::take(&mut counts[rank as usize]))))
+    }
+}
+
 /// The other body's report that most passages of the report of one rank come from.
-fn from_shared(archive: &Archive, order: &[ReportIndex], rank: u32, shared: &Shared) -> Option<Suspicion> {
+fn from_shared(archive: &Archive, order: &[ReportIndex], rank: u32, shared: &Shared, counts: &mut Counts) -> Option<Suspicion> {
     let report = order[rank as usize];
     let (own, mine) = (archive.agency_of(report), appearance(archive, report));
     let mut earlier: Option<Vec<&[u32]>> = None;
-    let mut credits: Vec<u32> = Vec::new();
     for hash in kept(archive, report) {
         let Some(sources) = shared.get(*hash) else { continue };
         // A passage that the body itself has used before is its own.
@@ -333,11 +360,9 @@ fn from_shared(archive: &Archive, order: &[ReportIndex], rank: u32, shared: &Sha
         if earlier.iter().any(|hashes| hashes.binary_search(hash).is_ok()) {
             continue;
         }
-        credits.extend(sources.iter().filter(|source| **source < rank));
+        sources.iter().filter(|source| **source < rank).for_each(|source| counts.add(*source));
     }
-    credits.sort_unstable();
-    let sources = credits.chunk_by(|a, b| a == b).map(|same| (order[same[0] as usize], same.len()));
-    most_credited(archive, report, sources)
+    most_credited(archive, report, counts.drain().map(|(source, passages)| (order[source as usize], passages)))
 }
 
 /// The source with most credits, the earliest of equals, if it is worth reading.

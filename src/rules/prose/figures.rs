@@ -25,12 +25,9 @@ pub(in crate::rules) struct Figure {
 pub(in crate::rules) fn figures(text: &str, vocabulary: &Vocabulary) -> Vec<Figure> {
     let mut figures = Vec::new();
     let mut at = 0;
-    while let Some(c) = text[at..].chars().next() {
-        // "百分之" begins with a Han digit too.
-        if !c.is_ascii_digit() && !is_han_digit(c) {
-            at += c.len_utf8();
-            continue;
-        }
+    // "百分之" begins with a Han digit too.
+    while let Some(next) = text[at..].find(|c: char| c.is_ascii_digit() || is_han_digit(c)) {
+        at += next;
         match figure_at(text, at, vocabulary) {
             Ok(figure) => {
                 at = figure.span.end.max(at + 1);

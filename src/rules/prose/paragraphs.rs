@@ -95,10 +95,13 @@ impl Paragraph {
         if !digits || !replacements.iter().any(|(word, _)| self.text.contains(word.as_str())) {
             return Cow::Borrowed(self);
         }
+        let years = replacements.iter().all(|(word, _)| word.starts_with(|c: char| c.is_ascii_digit()));
+        let may_begin = |c: char| !years || c.is_ascii_digit();
         let mut out = Self { heading: self.heading, ..Self::default() };
         let mut at = 0;
         while let Some(c) = self.text[at..].chars().next() {
-            match replacements.iter().find(|(word, _)| self.text[at..].starts_with(word.as_str())) {
+            let found = may_begin(c).then(|| replacements.iter().find(|(word, _)| self.text[at..].starts_with(word.as_str())));
+            match found.flatten() {
                 Some((word, by)) => {
                     // The ends of the replacement are the ends of the word, for what is quoted.
                     let last = by.chars().count() - 1;
