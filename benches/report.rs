@@ -20,6 +20,10 @@ use gongkai::text::decode;
 use gongkai::theme::Theme;
 use gongkai::write::Output;
 
+/// The program's own: with another one the figures would be another program's.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() {
     divan::main();
 }
