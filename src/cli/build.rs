@@ -103,7 +103,7 @@ fn build(
     terminal: &Terminal,
     (start, mut stages): (Instant, Stages),
 ) -> ExitStatus {
-    let beginning = memory.map(Memory::begin);
+    let settings = memory.map(Memory::settings);
     let mut loader = Loader::new(&task.root, task.today);
     let taken_up = memory.zip(remembered).and_then(|(memory, (remembered, tampered))| {
         let (loaded, earlier, inventory) = remembered.take_up(memory, &mut loader, terminal)?;
@@ -118,8 +118,8 @@ fn build(
     if let Some(status) = refuse(options, &site, terminal) {
         return status;
     }
-    let mut noted = memory.zip(beginning).and_then(|(memory, beginning)| {
-        let noted = timed(&mut stages, "note", || memory.forget().and_then(|()| memory.note(&beginning, &loader, earlier)));
+    let mut noted = memory.zip(settings).and_then(|(memory, settings)| {
+        let noted = timed(&mut stages, "note", || memory.forget().and_then(|()| memory.note(settings, &loader, earlier)));
         noted.inspect_err(|error| memory::not_remembered(&task.root, error, terminal)).ok()
     });
     let before = before.filter(|_| !changed.everything);

@@ -14,7 +14,7 @@ mod sarif;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use crate::pack::{Pack, Unpacker};
+use crate::pack::{Pack, Unpacker, packed};
 use crate::text::{LineColumn, Span, Words};
 
 pub use baseline::Baseline;
@@ -229,6 +229,8 @@ pub struct Tally {
     /// Findings at level info.
     pub infos: usize,
 }
+
+packed!(Tally { errors, warnings, infos });
 
 impl Tally {
     /// Counts those that count.

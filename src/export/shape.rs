@@ -53,12 +53,10 @@ impl Shapes {
 
     /// Adds the lines of a report: one a cell that its file has.
     pub fn write_csv(&self, archive: &Archive, index: ReportIndex, out: &mut Vec<u8>) {
-        let (filed, report) = (archive.filed(index), archive.report(index));
+        let report = archive.report(index);
         let Some(shape) = self.of_form.get(&report.form.key) else { return };
         let mut start = Vec::new();
-        field(&filed.agency, &mut start);
-        start.push(b',');
-        field(archive.agency(archive.agency_of(index)).name(), &mut start);
+        push_agency(archive, index, &mut start);
         // Writing to memory cannot fail.
         let _ = write!(start, ",{}", report.year);
         for (cell, (_, middle)) in report.form.cells().zip(&shape.csv) {
@@ -205,6 +203,13 @@ pub(super) fn field(text: &str, out: &mut Vec<u8>) {
     out.push(b'"');
     out.extend_from_slice(text.replace('"', "\"\"").as_bytes());
     out.push(b'"');
+}
+
+/// Adds the id and the name of a report's agency.
+pub(super) fn push_agency(archive: &Archive, report: ReportIndex, out: &mut Vec<u8>) {
+    field(&archive.filed(report).agency, out);
+    out.push(b',');
+    field(archive.agency(archive.agency_of(report)).name(), out);
 }
 
 /// Adds a whole number. Nearly all cells are small counts.

@@ -10,9 +10,9 @@ use std::io::{self, Write};
 
 use rustc_hash::FxHashMap;
 
-use super::shape::{Shapes, field, push_whole};
+use super::shape::{Shapes, field, push_agency, push_whole};
 use super::{PIECE, cell_text};
-use crate::archive::{AgencyIndex, Archive, ReportIndex};
+use crate::archive::{Archive, ReportIndex};
 use crate::form::{CellId, Form};
 use crate::report::{Cell, Report};
 
@@ -26,8 +26,7 @@ pub const AGENCY_COLUMNS: [&str; 8] = ["agency", "agency_name", "form", "table",
 const MARK: &str = "\u{feff}";
 
 /// Writes the reports of a year, a line each, piece by piece.
-pub fn write_year_csv(archive: &Archive, shapes: &Shapes, year: u16, out: &mut dyn Write) -> io::Result<()> {
-    let reports = archive.reports_of_year(year);
+pub fn write_year_csv(archive: &Archive, shapes: &Shapes, reports: &[ReportIndex], out: &mut dyn Write) -> io::Result<()> {
     let columns = Columns::of(forms_of(archive, reports), shapes);
     let mut piece = format!("{MARK}{}", YEAR_COLUMNS.join(",")).into_bytes();
     for heading in &columns.headings {
@@ -46,21 +45,20 @@ pub fn write_year_csv(archive: &Archive, shapes: &Shapes, year: u16, out: &mut d
 }
 
 /// Writes the reports of an agency, a line a cell that any of them has.
-pub fn write_agency_csv(archive: &Archive, shapes: &Shapes, agency: AgencyIndex, out: &mut dyn Write) -> io::Result<()> {
-    let agency = archive.agency(agency);
+pub fn write_agency_csv(archive: &Archive, shapes: &Shapes, reports: &[ReportIndex], out: &mut dyn Write) -> io::Result<()> {
     let mut start = Vec::new();
-    field(&agency.id, &mut start);
-    start.push(b',');
-    field(agency.name(), &mut start);
+    if let Some(first) = reports.first() {
+        push_agency(archive, *first, &mut start);
+    }
     let mut text = format!("{MARK}{}", AGENCY_COLUMNS.join(",")).into_bytes();
-    for index in &agency.reports {
+    for index in reports {
         // Writing to memory cannot fail.
         let _ = write!(text, ",{}", archive.report(*index).year);
     }
     text.push(b'\n');
-    for form in forms_of(archive, &agency.reports) {
+    for form in forms_of(archive, reports) {
         let reports: Vec<Option<&Report>> =
-            agency.reports.iter().map(|index| Some(archive.report(*index)).filter(|report| report.form.key == form.key)).collect();
+            reports.iter().map(|index| Some(archive.report(*index)).filter(|report| report.form.key == form.key)).collect();
         for (cell, (_, described)) in form.cells().zip(shapes.cells(form)) {
             let at = text.len();
             text.extend_from_slice(&start);
@@ -130,10 +128,8 @@ impl<'a> Columns<'a> {
     }
 
     fn push_line(&self, archive: &Archive, index: ReportIndex, out: &mut Vec<u8>) {
-        let (filed, report) = (archive.filed(index), archive.report(index));
-        field(&filed.agency, out);
-        out.push(b',');
-        field(archive.agency(archive.agency_of(index)).name(), out);
+        let report = archive.report(index);
+        push_agency(archive, index, out);
         // Writing to memory cannot fail.
         let _ = write!(out, ",{},", report.year);
         field(&report.form.key, out);
@@ -196,7 +192,7 @@ mod tests {
             ("b", 2023, "form = \"cn-2014\"\n"),
             ("c", 2022, ""),
         ]);
-        let lines = lines(|shapes, out| write_year_csv(&archive, shapes, 2023, out), &archive);
+        let lines = lines(|shapes, out| write_year_csv(&archive, shapes, archive.reports_of_year(2023), out), &archive);
         assert_eq!(lines.len(), 3);
         let head: Vec<&str> = lines[0].split(',').collect();
         assert_eq!(head[..5].join(","), format!("{MARK}{}", YEAR_COLUMNS.join(",")));
@@ -217,8 +213,8 @@ mod tests {
             ("a", 2022, "[proactive]\nfees = [\"\"]\n"),
             ("a", 2023, "[proactive]\nlicensing = [7]\n"),
         ]);
-        let index = archive.find_agency("a");
-        let lines = lines(|shapes, out| index.map_or(Ok(()), |index| write_agency_csv(&archive, shapes, index, out)), &archive);
+        let reports = archive.find_agency("a").map(|index| archive.agency(index).reports.clone()).unwrap_or_default();
+        let lines = lines(|shapes, out| write_agency_csv(&archive, shapes, &reports, out), &archive);
         assert_eq!(lines[0], format!("{MARK}{},2020,2022,2023", AGENCY_COLUMNS.join(",")));
         let has = |start: &str, end: &str| lines.iter().any(|line| line.starts_with(start) && line.ends_with(end));
         assert!(has("a,a,cn-2019,proactive,fees,", ",1.5,,"), "the form of 2020: {lines:#?}");

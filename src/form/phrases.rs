@@ -6,7 +6,7 @@ use crate::text::{Finder, Span};
 #[derive(Debug, Clone, Default)]
 pub struct Phrases {
     phrases: Vec<String>,
-    finder: Option<Finder>,
+    finder: Finder,
 }
 
 impl Phrases {
@@ -14,7 +14,7 @@ impl Phrases {
     pub fn new(phrases: Vec<String>) -> Self {
         let phrases: Vec<String> = phrases.into_iter().filter(|phrase| !phrase.is_empty()).collect();
         // Of two phrases that begin at one place the longer is meant: "XX年", not "XX".
-        let finder = (!phrases.is_empty()).then(|| Finder::of_longest(&phrases));
+        let finder = Finder::of_longest(&phrases);
         Self { phrases, finder }
     }
 
@@ -25,8 +25,7 @@ impl Phrases {
 
     /// Where phrases stand in a text, from left to right, and which.
     pub fn find<'p>(&'p self, text: &'p str) -> impl Iterator<Item = (Span, &'p str)> {
-        let found = self.finder.iter().flat_map(move |finder| finder.apart(text));
-        found.map(|(span, phrase)| (span, self.phrases[phrase].as_str()))
+        self.finder.apart(text).map(|(span, phrase)| (span, self.phrases[phrase].as_str()))
     }
 }
 

@@ -17,7 +17,7 @@ use rayon::prelude::*;
 use walkdir::WalkDir;
 
 use super::changes::Changed;
-use super::kept::Kept;
+use super::kept::{Kept, below_content};
 use super::settings::read_settings;
 use super::stamp::Stamp;
 use super::tree::{Difference, Directory, Tree};
@@ -194,7 +194,7 @@ impl Loader {
         let Some(kept) = &self.kept else { return false };
         paths.into_iter().all(|path| {
             let now = fs::metadata(self.root.join(path)).ok().map(|metadata| Stamp::of(&metadata));
-            kept.tree().stamp(path.strip_prefix("content/").unwrap_or(path)) == now
+            kept.tree().stamp(below_content(path)) == now
         })
     }
 

@@ -458,7 +458,7 @@ fn days(filed: &Option<Arc<Filed>>) -> Option<(Option<Date>, Vec<Option<Date>>)>
 }
 
 /// A path below the root as one below `content/`.
-fn below_content(path: &str) -> &str {
+pub(super) fn below_content(path: &str) -> &str {
     path.strip_prefix("content/").unwrap_or(path)
 }
 

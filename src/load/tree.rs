@@ -174,21 +174,27 @@ impl Tree {
 
     /// The stamp of a file.
     pub(super) fn stamp(&self, path: &str) -> Option<Stamp> {
-        let (above, name) = path.rsplit_once('/').unwrap_or(("", path));
-        self.directories.get(above)?.files.get(name).map(|file| file.stamp)
+        self.file(path).map(|file| file.stamp)
+    }
+
+    fn file(&self, path: &str) -> Option<&File> {
+        let (above, name) = split(path);
+        self.directories.get(above)?.files.get(name)
+    }
+
+    fn file_mut(&mut self, path: &str) -> Option<&mut File> {
+        let (above, name) = split(path);
+        self.directories.get_mut(above)?.files.get_mut(name)
     }
 
     /// The hash of what was read of a file.
     pub(super) fn hash(&self, path: &str) -> Option<Hash> {
-        let (above, name) = path.rsplit_once('/').unwrap_or(("", path));
-        self.directories.get(above)?.files.get(name)?.hash
+        self.file(path)?.hash
     }
 
     /// Whether a file has another stamp `now`; it is given that one.
     pub(super) fn was_touched(&mut self, path: &str, now: &Self) -> bool {
-        let (above, name) = path.rsplit_once('/').unwrap_or(("", path));
-        let known = self.directories.get_mut(above).and_then(|directory| directory.files.get_mut(name));
-        let Some((file, stamp)) = known.zip(now.stamp(path)) else { return false };
+        let Some((file, stamp)) = self.file_mut(path).zip(now.stamp(path)) else { return false };
         std::mem::replace(&mut file.stamp, stamp) != stamp
     }
 
@@ -221,8 +227,7 @@ impl Tree {
 
     /// Takes note of the hash of what was read of a file.
     pub(super) fn was_read(&mut self, path: &str, hash: Option<Hash>) {
-        let (above, name) = path.rsplit_once('/').unwrap_or(("", path));
-        if let Some(file) = self.directories.get_mut(above).and_then(|directory| directory.files.get_mut(name)) {
+        if let Some(file) = self.file_mut(path) {
             file.hash = hash;
         }
     }
@@ -272,9 +277,7 @@ impl Tree {
     /// Looks at a file again; says whether that was all there is to see.
     fn refresh_file(&mut self, path: &str, difference: &mut Difference) -> bool {
         let Ok(metadata) = fs::symlink_metadata(self.absolute(path)) else { return false };
-        let (above, name) = path.rsplit_once('/').unwrap_or(("", path));
-        let known = self.directories.get_mut(above).and_then(|directory| directory.files.get_mut(name));
-        match known {
+        match self.file_mut(path) {
             Some(file) if metadata.is_file() => {
                 *file = File::of(&metadata);
                 difference.edited.insert(path.to_owned());
@@ -346,6 +349,11 @@ fn compare(path: &str, old: &Directory, new: &Directory, difference: &mut Differ
     difference.structure |= !old.files.keys().eq(new.files.keys());
     let differs = |(name, file): &(&String, &File)| old.files.get(*name).is_some_and(|old| old.stamp != file.stamp);
     difference.edited.extend(new.files.iter().filter(differs).map(|(name, _)| join(path, name)));
+}
+
+/// The directory and the name of a path.
+fn split(path: &str) -> (&str, &str) {
+    path.rsplit_once('/').unwrap_or(("", path))
 }
 
 fn join(directory: &str, name: &str) -> String {

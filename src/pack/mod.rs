@@ -193,17 +193,24 @@ impl<T: Pack> Pack for Option<T> {
     }
 }
 
-impl<T: Pack> Pack for Vec<T> {
-    fn pack(&self, to: &mut Vec<u8>) {
-        self.len().pack(to);
-        self.iter().for_each(|value| value.pack(to));
-    }
+/// Collections: the number of their items, then these in order.
+macro_rules! pack_as_list {
+    ($([$($of:tt)+] $list:ty),*) => {$(
+        impl<$($of)+> Pack for $list {
+            fn pack(&self, to: &mut Vec<u8>) {
+                self.len().pack(to);
+                self.iter().for_each(|item| item.pack(to));
+            }
 
-    fn unpack(from: &mut Unpacker<'_>) -> Option<Self> {
-        let count = from.count()?;
-        (0..count).map(|_| from.get()).collect()
-    }
+            fn unpack(from: &mut Unpacker<'_>) -> Option<Self> {
+                let count = from.count()?;
+                (0..count).map(|_| from.get()).collect()
+            }
+        }
+    )*};
 }
+
+pack_as_list!([T: Pack] Vec<T>, [T: Pack + Ord] BTreeSet<T>);
 
 impl<T: Pack> Pack for Box<T> {
     fn pack(&self, to: &mut Vec<u8>) {
@@ -243,18 +250,6 @@ impl<K: Pack + Ord, V: Pack> Pack for BTreeMap<K, V> {
             key.pack(to);
             value.pack(to);
         }
-    }
-
-    fn unpack(from: &mut Unpacker<'_>) -> Option<Self> {
-        let count = from.count()?;
-        (0..count).map(|_| from.get()).collect()
-    }
-}
-
-impl<T: Pack + Ord> Pack for BTreeSet<T> {
-    fn pack(&self, to: &mut Vec<u8>) {
-        self.len().pack(to);
-        self.iter().for_each(|value| value.pack(to));
     }
 
     fn unpack(from: &mut Unpacker<'_>) -> Option<Self> {

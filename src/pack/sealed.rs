@@ -4,11 +4,10 @@
 //! pieces, each behind its length and its hash, so that they can be written one by one and read in
 //! parallel; at the end the hash of all those hashes.
 
-use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::io::{self, Cursor, Read, Seek, SeekFrom, Write};
 use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
-use xxhash_rust::xxh3::xxh3_64;
 
 use super::{Hash, Unpacker};
 
@@ -40,15 +39,13 @@ impl Seal {
 
     /// The pieces of a sealed file, and the hash of all that it holds.
     pub fn open<'b>(&self, bytes: &'b [u8]) -> Result<(Vec<&'b [u8]>, Hash), Damage> {
-        let line = self.first_line();
-        let mut from = Unpacker::new(bytes.strip_prefix(line.as_bytes()).ok_or(Damage::Broken)?);
-        if from.get::<Hash>().ok_or(Damage::Broken)? != self.program {
-            return Err(Damage::Foreign);
-        }
-        let (pieces, all) = split(&mut from).ok_or(Damage::Broken)?;
-        let hashes: Vec<u8> = pieces.iter().flat_map(|(hash, _)| hash.0.to_le_bytes()).collect();
-        let whole = Hash::of(&hashes) == all && pieces.par_iter().all(|(hash, piece)| Hash::of(piece) == *hash);
-        if whole { Ok((pieces.into_iter().map(|(_, piece)| piece).collect(), all)) } else { Err(Damage::Broken) }
+        let reader = SealedReader::open(Cursor::new(bytes), *self)?;
+        let piece = |(start, length, hash): &Framed| {
+            let start = usize::try_from(*start).ok()?;
+            bytes.get(start..start + length).filter(|piece| Hash::of(piece) == *hash)
+        };
+        let pieces: Option<Vec<&[u8]>> = reader.pieces.par_iter().map(piece).collect();
+        Ok((pieces.ok_or(Damage::Broken)?, reader.all))
     }
 }
 
@@ -132,21 +129,6 @@ fn read_at(file: &mut (impl Read + Seek), start: u64, count: usize, length: u64)
     Some(bytes)
 }
 
-/// A piece with the hash that it is said to have.
-type Piece<'b> = (Hash, &'b [u8]);
-
-fn split<'b>(from: &mut Unpacker<'b>) -> Option<(Vec<Piece<'b>>, Hash)> {
-    let mut pieces = Vec::new();
-    loop {
-        let Hash(length) = from.get()?;
-        let hash = from.get()?;
-        if length == END {
-            return from.is_at_end().then_some((pieces, hash));
-        }
-        pieces.push((hash, from.bytes(usize::try_from(length).ok()?)?));
-    }
-}
-
 /// Writes a sealed file.
 #[derive(Debug)]
 pub struct SealedWriter<W> {
@@ -173,7 +155,7 @@ impl<W: Write> SealedWriter<W> {
 
     /// Ends the file; returns the hash of all that it holds.
     pub fn finish(mut self) -> io::Result<(W, Hash)> {
-        let all = Hash(xxh3_64(&self.hashes));
+        let all = Hash::of(&self.hashes);
         self.out.write_all(&packed(Hash(END)))?;
         self.out.write_all(&packed(all))?;
         self.out.flush()?;
@@ -189,8 +171,6 @@ fn packed(hash: Hash) -> [u8; 8] {
 mod tests {
     #![expect(clippy::unwrap_used, reason = "tests")]
     use super::*;
-    use std::io::Cursor;
-
     use proptest::prelude::*;
 
     const SEAL: Seal = Seal { kind: "test", program: Hash(7) };

@@ -267,8 +267,7 @@ fn parts(before: &[&str], after: &[&str]) -> Vec<Part> {
     let [old, new] = [&old[..old.len() - rest], &new[..new.len() - rest]];
     // Texts are only numbered where there is something to compare: between the equal ends.
     let mut tokens = Tokens::default();
-    let mut number = |text| tokens.of(text);
-    let [old, new] = [old, new].map(|texts| texts.iter().map(|text| number(*text)).collect::<Vec<Token>>());
+    let [old, new] = [old, new].map(|texts| texts.iter().map(|text| tokens.of(text)).collect::<Vec<Token>>());
     let mut diff = Diff::default();
     diff.compute_with(Algorithm::Myers, &old, &new, tokens.count);
     diff.postprocess_with(&old, &new, NoSliderHeuristic);

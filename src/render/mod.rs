@@ -315,25 +315,18 @@ impl Renderer {
     /// Writes a file of data piece by piece, since that of a year may be large; says whether there is such a file.
     pub fn write_data(&self, route: &Route, out: &mut dyn io::Write) -> io::Result<bool> {
         let (archive, shapes) = (&self.site.archive, &self.prepared.shapes);
-        match route {
-            Route::YearData { year, format } => {
-                let reports = archive.reports_of_year(*year);
-                match format {
-                    _ if reports.is_empty() => return Ok(false),
-                    DataFormat::Csv => write_year_csv(archive, shapes, *year, out)?,
-                    DataFormat::Json => write_json(archive, shapes, reports.iter().copied(), out)?,
-                }
-            }
+        let (reports, format) = match route {
+            Route::YearData { year, format } => (archive.reports_of_year(*year), format),
             Route::AgencyData { agency, format } => {
-                let Some(index) = archive.find_agency(agency) else { return Ok(false) };
-                let reports = &archive.agency(index).reports;
-                match format {
-                    _ if reports.is_empty() => return Ok(false),
-                    DataFormat::Csv => write_agency_csv(archive, shapes, index, out)?,
-                    DataFormat::Json => write_json(archive, shapes, reports.iter().copied(), out)?,
-                }
+                (archive.find_agency(agency).map(|index| archive.agency(index).reports.as_slice()).unwrap_or_default(), format)
             }
             _ => return Ok(false),
+        };
+        match (format, route) {
+            _ if reports.is_empty() => return Ok(false),
+            (DataFormat::Json, _) => write_json(archive, shapes, reports.iter().copied(), out)?,
+            (DataFormat::Csv, Route::YearData { .. }) => write_year_csv(archive, shapes, reports, out)?,
+            (DataFormat::Csv, _) => write_agency_csv(archive, shapes, reports, out)?,
         }
         Ok(true)
     }

@@ -9,7 +9,7 @@ use super::Span;
 
 /// Finds words of a list, by their index in it. It goes from character to character and not from byte to
 /// byte, of which a Han character has three.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub struct Finder(Option<CharwiseDoubleArrayAhoCorasick<u32>>);
 
 impl fmt::Debug for Finder {

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 
 use tera::{Kwargs, State, Tera, TeraResult, Value};
 
+use super::escaped;
 use crate::text::{Language, is_han};
 
 /// Registers the filters of a theme whose pages are in a language.
@@ -32,29 +33,16 @@ fn marked(text: &str) -> String {
         let stretch = stretch.and_then(|(from, last)| Some(from..last + word[last..].chars().next()?.len_utf8()));
         match stretch {
             Some(stretch) => {
-                escape(&word[..stretch.start], &mut html);
+                html.push_str(&escaped(&word[..stretch.start]));
                 html.push_str("<span lang=\"zh-CN\">");
-                escape(&word[stretch.clone()], &mut html);
+                html.push_str(&escaped(&word[stretch.clone()]));
                 html.push_str("</span>");
-                escape(&word[stretch.end..], &mut html);
+                html.push_str(&escaped(&word[stretch.end..]));
             }
-            None => escape(word, &mut html),
+            None => html.push_str(&escaped(word)),
         }
     }
     html
-}
-
-fn escape(text: &str, html: &mut String) {
-    for c in text.chars() {
-        match c {
-            '&' => html.push_str("&amp;"),
-            '<' => html.push_str("&lt;"),
-            '>' => html.push_str("&gt;"),
-            '"' => html.push_str("&quot;"),
-            '\'' => html.push_str("&#x27;"),
-            c => html.push(c),
-        }
-    }
 }
 
 /// `{{ t.year.lede | fill(year=2023) }}`: puts values in the place of `{year}`; `fill(from=map)` takes

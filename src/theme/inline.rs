@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 
-use super::Strings;
+use super::{Strings, escaped};
 
 /// The templates with strings in them; `None` where a template has another `t` than the theme's.
 pub(super) fn with_strings(templates: &BTreeMap<String, String>, strings: &Strings) -> Option<Vec<(String, String)>> {
@@ -50,10 +50,7 @@ fn plain_text(name: &str, strings: &Strings) -> Option<String> {
     let is_name = name.split('.').all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_'));
     let string = Some(strings.get(name)).filter(|string| is_name && *string != name)?;
     let is_plain = string.trim().len() == string.len() && !string.contains(['{', '}']);
-    let mut escaped = Vec::with_capacity(string.len());
-    // Writing to memory cannot fail.
-    tera::escape_html(string, &mut escaped).ok().filter(|()| is_plain)?;
-    String::from_utf8(escaped).ok()
+    is_plain.then(|| escaped(string))
 }
 
 #[cfg(test)]

@@ -138,6 +138,14 @@ impl Theme {
     }
 }
 
+/// A text as templates write it.
+fn escaped(text: &str) -> String {
+    let mut html = Vec::with_capacity(text.len() + 16);
+    // Writing to memory cannot fail, and what is escaped is text still.
+    let _ = tera::escape_html(text, &mut html);
+    String::from_utf8(html).unwrap_or_default()
+}
+
 fn insert_globals(context: &mut Context, config: &Config, strings: &Strings, search: bool) {
     context.insert("t", &strings.table);
     context.insert("gov", &config.gov);

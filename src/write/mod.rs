@@ -95,14 +95,14 @@ impl Output {
         std::mem::take(&mut self.hashes.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    fn was_put(&self, path: &str, hash: u64) {
-        self.hashes.lock().unwrap_or_else(PoisonError::into_inner).insert(path_hash(path), Hash(hash));
+    fn was_put(&self, path: &str, hash: Hash) {
+        self.hashes.lock().unwrap_or_else(PoisonError::into_inner).insert(path_hash(path), hash);
     }
 
     /// Puts a file in its place; `path` is below the root, with `/` between its parts.
     pub fn put(&self, path: &str, bytes: &[u8]) -> Result<(), WriteError> {
         let target = self.root.join(path);
-        self.was_put(path, xxh3_64(bytes));
+        self.was_put(path, Hash::of(bytes));
         self.bytes.fetch_add(bytes.len() as u64, Ordering::Relaxed);
         if !self.fresh && is_same(&target, bytes) {
             self.unchanged.fetch_add(1, Ordering::Relaxed);
@@ -124,7 +124,7 @@ impl Output {
             };
             let mut hashing = Hashing { file: &mut file, hash: Xxh3Default::new() };
             write(&mut hashing)?;
-            self.was_put(path, hashing.hash.digest());
+            self.was_put(path, Hash(hashing.hash.digest()));
             self.bytes.fetch_add(file.metadata()?.len(), Ordering::Relaxed);
             drop(file);
             if !self.fresh && are_same(&beside, &target)? {

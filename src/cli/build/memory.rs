@@ -2,9 +2,9 @@
 //!
 //! Beside `site.toml` lies `.gongkai-cache/`, with a directory for each output that the site was built
 //! into: `manifest` says under which options and with what result it was built and which files lie there,
-//! `inputs` what it was made of, `reports` and `changes` what was read and found in that. It is never published, can be deleted at any time, and tells git to pass it
-//! over. It lies with the site and not with the user, so that a continuous integration can keep it together
-//! with the output, and whoever removes the site removes it too.
+//! `inputs` what it was made of, `reports` and `changes` what was read and found in that. It is never published,
+//! can be deleted at any time, and tells git to pass it over. It lies with the site and not with the user, so that
+//! a continuous integration can keep it together with the output, and whoever removes the site removes it too.
 //!
 //! The manifest is the last file that a build writes and the first that the next one removes, so that there
 //! is none about an output that is not whole. The program is part of what it is about: another one may make
@@ -26,9 +26,9 @@ use crate::pack::{Damage, Hash, Pack as _, Seal, SealedWriter, Unpacker, packed}
 use crate::pages::Shard;
 use crate::site::Site;
 use crate::words;
+use crate::write::{Inventory, Output, Tampered};
 use reports::Read;
 
-use crate::write::{Inventory, Output, Tampered};
 pub(super) use reports::Earlier;
 
 /// Where builds remember.
@@ -44,6 +44,8 @@ pub(super) struct Outcome {
     /// Findings that were waived.
     pub(super) waived: usize,
 }
+
+packed!(Outcome { reports, tally, waived });
 
 impl Outcome {
     pub(super) fn of(site: &Site) -> Self {
@@ -61,17 +63,13 @@ struct About {
     /// The shard of the site that it holds; empty for the whole.
     shard: String,
     today: Date,
-    reports: usize,
-    waived: usize,
-    errors: usize,
-    warnings: usize,
-    infos: usize,
+    outcome: Outcome,
     /// The hash of all that `inputs` holds.
     inputs: Hash,
     read: Read,
 }
 
-packed!(About { output, no_search, shard, today, reports, waived, errors, warnings, infos, inputs, read });
+packed!(About { output, no_search, shard, today, outcome, inputs, read });
 
 /// What a build finds of what the last one left.
 pub(super) enum Found {
@@ -103,8 +101,7 @@ impl Remembered {
 
     /// What it came to.
     pub(super) fn outcome(&self) -> Outcome {
-        let About { reports, waived, errors, warnings, infos, .. } = self.about;
-        Outcome { reports, waived, tally: Tally { errors, warnings, infos } }
+        self.about.outcome
     }
 }
 
@@ -137,11 +134,6 @@ pub(super) struct Memory {
     output: String,
     place: PathBuf,
     program: Hash,
-}
-
-/// What was found when a build began, of what it will be remembered by.
-pub(super) struct Beginning {
-    settings: Hash,
 }
 
 impl Memory {
@@ -225,9 +217,9 @@ impl Memory {
         self.write_manifest(&remembered.about, &remembered.inventory)
     }
 
-    /// Takes note of how things are before a build reads anything.
-    pub(super) fn begin(&self) -> Beginning {
-        Beginning { settings: settings_hash(&self.task.root) }
+    /// The hash of the settings, for [`note`](Self::note): to be taken before a build reads anything.
+    pub(super) fn settings(&self) -> Hash {
+        settings_hash(&self.task.root)
     }
 
     /// Forgets the last build: the output is about to be written to.
@@ -238,14 +230,14 @@ impl Memory {
         }
     }
 
-    /// Takes note of what was read.
-    pub(super) fn note(&self, beginning: &Beginning, loader: &Loader, earlier: Option<Earlier>) -> io::Result<Noted> {
+    /// Takes note of what was read under settings of a hash.
+    pub(super) fn note(&self, settings: Hash, loader: &Loader, earlier: Option<Earlier>) -> io::Result<Noted> {
         make(&self.task.root)?;
         fs::create_dir_all(&self.place)?;
         fs::write(self.place.join("output"), &self.output)?;
-        let inputs = self.write("inputs", |writer| Inputs::pack(loader, beginning.settings, |piece| writer.piece(piece)))?;
+        let inputs = self.write("inputs", |writer| Inputs::pack(loader, settings, |piece| writer.piece(piece)))?;
         let read = self.write_reports(loader, earlier)?;
-        Ok(Noted { settings: beginning.settings, inputs, read, content: None })
+        Ok(Noted { settings, inputs, read, content: None })
     }
 
     /// Remembers a build when all is in place, unless something was changed while it was at work: nobody knows
@@ -256,13 +248,9 @@ impl Memory {
         let is_as_read = is_as_read.unwrap_or_else(|| Some(content_stamp(root)) == noted.content);
         let undisturbed = is_as_read && settings_hash(root) == noted.settings;
         let Some(inventory) = inventory.filter(|_| undisturbed) else { return Ok(()) };
-        let Outcome { reports, waived, tally: Tally { errors, warnings, infos } } = outcome;
-        let (output, no_search, shard, today, inputs) = (self.output.clone(), *no_search, self.task.shard(), *today, noted.inputs);
-        let read = noted.read;
-        self.write_manifest(
-            &About { output, no_search, shard, today, reports, waived, errors, warnings, infos, inputs, read },
-            &inventory,
-        )?;
+        let (output, no_search, shard, today) = (self.output.clone(), *no_search, self.task.shard(), *today);
+        let Noted { inputs, read, .. } = *noted;
+        self.write_manifest(&About { output, no_search, shard, today, outcome, inputs, read }, &inventory)?;
         self.prune();
         Ok(())
     }

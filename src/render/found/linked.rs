@@ -31,13 +31,16 @@ pub(super) fn script(site: &Site, route: &Route, subject: &Subject) -> String {
     serde_json::to_string(&data).unwrap_or_default().replace('<', "\\u003c")
 }
 
+/// The fields of an object.
+type Fields<'t> = Vec<(&'static str, Value<'t>)>;
+
 /// A value of linked data. Fields of an object that say nothing are left out.
 enum Value<'t> {
     Nothing,
     Text(Cow<'t, str>),
     Place(usize),
     List(Vec<Value<'t>>),
-    Object(Vec<(&'static str, Value<'t>)>),
+    Object(Fields<'t>),
 }
 
 impl Value<'_> {
@@ -111,6 +114,11 @@ fn breadcrumbs<'t>(site: &Site, subject: &'t Subject) -> Value<'t> {
     Value::Object(vec![("@type", "BreadcrumbList".into()), ("itemListElement", Value::List(items))])
 }
 
+/// The fields of everything that has a page of its own.
+fn thing<'t>(kind: &'static str, url: String, name: &'t str) -> Fields<'t> {
+    vec![("@type", kind.into()), ("@id", url.clone().into()), ("url", url.into()), ("name", name.into())]
+}
+
 /// An agency as others name it.
 fn agency_named(site: &Site, index: AgencyIndex) -> Value<'_> {
     let agency = site.archive.agency(index);
@@ -125,27 +133,22 @@ fn agency(site: &Site, index: AgencyIndex) -> Value<'_> {
     let card = agency.card.as_deref();
     let others = card.into_iter().flat_map(|card| card.names().filter(|name| *name != card.name)).map(Value::from).collect();
     let parent = agency.parent.filter(|parent| !archive.agency(*parent).is_group());
-    Value::Object(vec![
-        ("@type", "GovernmentOrganization".into()),
-        ("@id", url.clone().into()),
-        ("url", url.into()),
-        ("name", agency.name().into()),
+    let mut fields = thing("GovernmentOrganization", url, agency.name());
+    fields.extend([
         ("alternateName", Value::List(others)),
         ("identifier", card.and_then(|card| card.code.as_deref()).into()),
         ("foundingDate", card.and_then(|card| card.since).into()),
         ("dissolutionDate", card.and_then(|card| card.until).into()),
         ("parentOrganization", parent.map(|parent| agency_named(site, parent)).into()),
-    ])
+    ]);
+    Value::Object(fields)
 }
 
 fn report<'t>(site: &'t Site, index: ReportIndex, subject: &'t Subject) -> Value<'t> {
     let report = site.archive.report(index);
     let url = address(site, &Route::of_report(site, index));
-    Value::Object(vec![
-        ("@type", "Report".into()),
-        ("@id", url.clone().into()),
-        ("url", url.into()),
-        ("name", subject.title.as_str().into()),
+    let mut fields = thing("Report", url, &subject.title);
+    fields.extend([
         // Reports are Chinese, whatever the language of the pages around them.
         ("inLanguage", "zh-CN".into()),
         ("datePublished", report.published.into()),
@@ -153,7 +156,8 @@ fn report<'t>(site: &'t Site, index: ReportIndex, subject: &'t Subject) -> Value
         ("temporalCoverage", report.year.to_string().into()),
         ("reportNumber", report.details().document_number.as_deref().into()),
         ("publisher", agency_named(site, site.archive.agency_of(index))),
-    ])
+    ]);
+    Value::Object(fields)
 }
 
 /// A year of the archive, or all of it.
@@ -175,11 +179,8 @@ fn dataset<'t>(site: &'t Site, route: &Route, subject: &'t Subject) -> Value<'t>
     };
     let terms = &site.config.data;
     let url = address(site, route);
-    Value::Object(vec![
-        ("@type", "Dataset".into()),
-        ("@id", url.clone().into()),
-        ("url", url.into()),
-        ("name", subject.title.as_str().into()),
+    let mut fields = thing("Dataset", url, &subject.title);
+    fields.extend([
         ("description", subject.description.as_str().into()),
         ("inLanguage", site.config.language.tag().into()),
         ("temporalCoverage", covered.into()),
@@ -187,20 +188,19 @@ fn dataset<'t>(site: &'t Site, route: &Route, subject: &'t Subject) -> Value<'t>
         ("distribution", Value::List(files.map(download).collect())),
         ("dateModified", days::last_change_of(site, route).into()),
         ("creator", host(site)),
-    ])
+    ]);
+    Value::Object(fields)
 }
 
 fn web_site<'t>(site: &'t Site, subject: &'t Subject) -> Value<'t> {
     let url = address(site, &Route::Home);
-    Value::Object(vec![
-        ("@type", "WebSite".into()),
-        ("@id", url.clone().into()),
-        ("url", url.into()),
-        ("name", subject.title.as_str().into()),
+    let mut fields = thing("WebSite", url, &subject.title);
+    fields.extend([
         ("description", subject.description.as_str().into()),
         ("inLanguage", site.config.language.tag().into()),
         ("publisher", host(site)),
-    ])
+    ]);
+    Value::Object(fields)
 }
 
 /// Who runs the site, if it says so.

@@ -70,7 +70,13 @@ pub(in crate::rules) fn suspicions_after(
     found.extend(
         bodies.iter().flat_map(|body| &archive.agency(*body).reports).flat_map(|report| from_own_reports(archive, *report, thresholds)),
     );
-    found.extend(others.concerned.iter().filter_map(|report| from_others(archive, *report, &others.firsts)));
+    let mut counts = Counts::of(archive);
+    found.extend(others.concerned.iter().filter_map(|report| {
+        let (own, mine) = (archive.agency_of(*report), appearance(archive, *report));
+        let before = move |(appearance, agency): &&(Appearance, AgencyIndex)| *agency != own && *appearance < mine;
+        let sources = |hash| Some(others.firsts.get(&hash)?.0.iter().filter(before).map(|((.., source), _)| *source));
+        from_others(archive, *report, sources, &mut counts)
+    }));
     found.sort_unstable();
     found
 }
@@ -261,9 +267,14 @@ fn from_other_bodies(archive: &Archive) -> Vec<Suspicion> {
     let shared =
         Shared::of(holders.chunk_by(|a, b| a.0 == b.0).filter_map(|holders| Some((holders[0].0, sources(holders, agency)?))).collect());
     drop(holders);
-    let ranks: Vec<u32> = (0u32..).take(order.len()).collect();
-    let count = |counts: &mut Counts, rank: &u32| from_shared(archive, &order, *rank, &shared, counts);
-    ranks.par_iter().with_min_len(256).map_init(|| Counts::of(order.len()), count).flatten().collect()
+    let ranks = u32::try_from(order.len()).unwrap_or(u32::MAX);
+    let order = &order;
+    let suspicion = |counts: &mut Counts, rank: u32| {
+        let before = move |source: &&u32| **source < rank;
+        let sources = |hash| Some(shared.get(hash)?.iter().filter(before).map(|source| order[*source as usize]));
+        from_others(archive, order[rank as usize], sources, counts)
+    };
+    (0..ranks).into_par_iter().with_min_len(256).map_init(|| Counts::of(archive), suspicion).flatten().collect()
 }
 
 /// The first reports that have a passage, of bodies that are all different, by rank; [`NOBODY`] behind the last.
@@ -318,51 +329,56 @@ impl Shared {
     }
 }
 
-/// How many passages of one report come from each other, by rank.
+/// How many passages of one report come from each other.
 struct Counts {
+    /// By the other's index.
     counts: Vec<u16>,
-    /// The ranks that were counted.
-    counted: Vec<u32>,
+    /// Those that were counted.
+    counted: Vec<ReportIndex>,
 }
 
 impl Counts {
-    fn of(reports: usize) -> Self {
-        Self { counts: vec![0; reports], counted: Vec::new() }
+    fn of(archive: &Archive) -> Self {
+        Self { counts: vec![0; archive.reports().len()], counted: Vec::new() }
     }
 
-    fn add(&mut self, rank: u32) {
-        let count = &mut self.counts[rank as usize];
+    fn add(&mut self, source: ReportIndex) {
+        let count = &mut self.counts[source.0 as usize];
         if *count == 0 {
-            self.counted.push(rank);
+            self.counted.push(source);
         }
         *count = count.saturating_add(1);
     }
 
     /// What was counted; then all counts begin anew.
-    fn drain(&mut self) -> impl Iterator<Item = (u32, usize)> {
+    fn drain(&mut self) -> impl Iterator<Item = (ReportIndex, usize)> {
         let counts = &mut self.counts;
-        self.counted.drain(..).map(|rank| (rank, usize::from(std::mem::take(&mut counts[rank as usize]))))
+        self.counted.drain(..).map(|source| (source, usize::from(std::mem::take(&mut counts[source.0 as usize]))))
     }
 }
 
-/// The other body's report that most passages of the report of one rank come from.
-fn from_shared(archive: &Archive, order: &[ReportIndex], rank: u32, shared: &Shared, counts: &mut Counts) -> Option<Suspicion> {
-    let report = order[rank as usize];
-    let (own, mine) = (archive.agency_of(report), appearance(archive, report));
+/// The other body's report that most passages of one report come from; `sources` gives the first of other bodies that had
+/// a passage before it, by hash.
+fn from_others<S: Iterator<Item = ReportIndex>>(
+    archive: &Archive,
+    report: ReportIndex,
+    sources: impl Fn(u32) -> Option<S>,
+    counts: &mut Counts,
+) -> Option<Suspicion> {
+    let mine = appearance(archive, report);
     let mut earlier: Option<Vec<&[u32]>> = None;
     for hash in kept(archive, report) {
-        let Some(sources) = shared.get(*hash) else { continue };
+        let Some(sources) = sources(*hash) else { continue };
         // A passage that the body itself has used before is its own.
         let earlier = earlier.get_or_insert_with(|| {
-            let reports = archive.agency(own).reports.iter().filter(|other| appearance(archive, **other) < mine);
-            reports.map(|other| kept(archive, *other)).collect()
+            let own = &archive.agency(archive.agency_of(report)).reports;
+            own.iter().filter(|other| appearance(archive, **other) < mine).map(|other| kept(archive, *other)).collect()
         });
-        if earlier.iter().any(|hashes| hashes.binary_search(hash).is_ok()) {
-            continue;
+        if !earlier.iter().any(|hashes| hashes.binary_search(hash).is_ok()) {
+            sources.for_each(|source| counts.add(source));
         }
-        sources.iter().filter(|source| **source < rank).for_each(|source| counts.add(*source));
     }
-    most_credited(archive, report, counts.drain().map(|(source, passages)| (order[source as usize], passages)))
+    most_credited(archive, report, counts.drain())
 }
 
 /// The source with most credits, the earliest of equals, if it is worth reading.
@@ -370,22 +386,6 @@ fn most_credited(archive: &Archive, report: ReportIndex, credits: impl Iterator<
     let (source, shared) = credits.max_by_key(|(source, shared)| (*shared, std::cmp::Reverse(appearance(archive, *source))))?;
     let (found, of) = archive.filed(report).sketch.found_in(&archive.filed(source).sketch);
     (shared >= FEWEST_SHARED && percent((found, of)) >= WORTH_A_LOOK).then_some(Suspicion { report, source })
-}
-
-/// The other body's report that most passages of one report come from, given who had each first.
-fn from_others(archive: &Archive, report: ReportIndex, firsts: &FxHashMap<u32, Firsts>) -> Option<Suspicion> {
-    let (own, mine) = (archive.agency_of(report), appearance(archive, report));
-    let earlier = archive.agency(own).reports.iter().filter(|other| appearance(archive, **other) < mine);
-    let earlier: Vec<&[u32]> = earlier.map(|other| kept(archive, *other)).collect();
-    let mut credits: FxHashMap<ReportIndex, usize> = FxHashMap::default();
-    // A passage that the body itself has used before is its own.
-    for hash in kept(archive, report).iter().filter(|hash| !earlier.iter().any(|hashes| hashes.binary_search(hash).is_ok())) {
-        let first = firsts.get(hash).into_iter().flat_map(|firsts| &firsts.0);
-        for ((.., source), _) in first.filter(|(appearance, agency)| *agency != own && *appearance < mine) {
-            *credits.entry(*source).or_default() += 1;
-        }
-    }
-    most_credited(archive, report, credits.into_iter())
 }
 
 #[cfg(test)]
