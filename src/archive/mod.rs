@@ -16,6 +16,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
+use crate::config::YEARS;
 use crate::report::Report;
 
 pub use card::{AgencyKind, Card, INVALID_AGENCY};
@@ -77,7 +78,7 @@ pub fn is_reserved(name: &str) -> bool {
 /// A report year, if a name is one.
 pub fn year_of(name: &str) -> Option<u16> {
     let digits = name.len() == 4 && name.bytes().all(|byte| byte.is_ascii_digit());
-    digits.then(|| name.parse().ok()).flatten().filter(|year| (1900..2200).contains(year))
+    digits.then(|| name.parse().ok()).flatten().filter(|year| YEARS.contains(year))
 }
 
 /// Whether a name anywhere below the site's root is the site's own, in capitals or not.

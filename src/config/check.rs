@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 
+use super::YEARS;
 use crate::diagnostic::Level;
 use crate::front_matter::{DeValue, Fields};
 use crate::text::Span;
@@ -134,7 +135,7 @@ impl Check {
 
 fn read_first_year(fields: &mut Fields<'_, '_>) -> Option<u16> {
     let year: u16 = fields.integer("first_year")?;
-    if !(1900..2200).contains(&year) {
+    if !YEARS.contains(&year) {
         let span = fields.span("first_year").unwrap_or(0..1);
         fields.fault(span, words!("first_year 应为四位年份，如 2019，不是 {year}", "first_year is a year such as 2019, not {year}"));
         return None;

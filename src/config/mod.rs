@@ -4,6 +4,8 @@ mod check;
 mod data;
 mod gov;
 
+use std::ops::Range;
+
 use crate::diagnostic::Fault;
 use crate::front_matter::{Fields, parse};
 use crate::text::Language;
@@ -15,6 +17,9 @@ pub use gov::Gov;
 
 /// The rule that reports faults of `site.toml`.
 pub const INVALID_CONFIG: &str = "invalid-config";
+
+/// The years that a report can be of.
+pub const YEARS: Range<u16> = 1900..2200;
 
 /// What `site.toml` says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -124,6 +129,11 @@ impl Config {
     /// The languages that the pages are not in.
     pub fn other_languages(&self) -> impl Iterator<Item = Language> + '_ {
         self.languages.iter().copied().filter(|language| *language != self.language)
+    }
+
+    /// The name below which the pages in the site's second language lie; empty if it has none.
+    pub fn second_root(&self) -> &'static str {
+        self.other_languages().next().map_or("", |language| self.in_language(language).prefix()).trim_end_matches('/')
     }
 
     /// The full address of what lies at `path` below the site's root; `None` if `base_url` names no host.

@@ -8,7 +8,6 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
@@ -23,7 +22,7 @@ use super::stamp::Stamp;
 use super::tree::{Difference, Directory, Tree};
 use super::{Loaded, Loader, Progress, Stages};
 use crate::archive::AgencyKind;
-use crate::config::Config;
+use crate::config::{Config, YEARS};
 use crate::pack::{Hash, Pack as _, Unpacker};
 use crate::text::decode;
 
@@ -209,9 +208,6 @@ fn has_made_late(config: &Config, then: Date, today: Date) -> bool {
     let deadlines = AgencyKind::ALL.iter().flat_map(|kind| YEARS.map(|year| config.check.deadline(kind.name(), year)));
     deadlines.into_iter().any(|deadline| (then <= deadline) != (today <= deadline))
 }
-
-/// The years that a report can be of.
-const YEARS: Range<u16> = 1900..2200;
 
 /// A hash of what holds for the whole site: `site.toml`, the forms, the theme.
 pub fn settings_hash(root: &Path) -> Hash {

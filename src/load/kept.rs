@@ -201,7 +201,7 @@ impl Kept {
     /// Tells apart anew what the tree holds, reads cards, and keeps of the reports what still holds.
     /// Returns the places of those that must be read.
     fn relist(&mut self, edited: &BTreeSet<String>, world: &World<'_>) -> Vec<usize> {
-        let listing = Listing::of(&self.tree, second_root(&self.config));
+        let listing = Listing::of(&self.tree, self.config.second_root());
         self.pages = page_names(&listing);
         let touched = |id: &str| edited.contains(&format!("{id}/agency.toml"));
         let renamed = read_cards(world.root, &listing, &self.config, &mut self.cards, touched);
@@ -460,11 +460,6 @@ fn days(filed: &Option<Arc<Filed>>) -> Option<(Option<Date>, Vec<Option<Date>>)>
 /// A path below the root as one below `content/`.
 pub(super) fn below_content(path: &str) -> &str {
     path.strip_prefix("content/").unwrap_or(path)
-}
-
-/// The name below which the pages in the site's second language lie.
-pub(super) fn second_root(config: &Config) -> &'static str {
-    config.other_languages().next().map_or("", |language| config.in_language(language).prefix()).trim_end_matches('/')
 }
 
 fn reader<'r>(root: &'r Path, config: &'r Config, forms: &'r Forms, cards: &'r Cards, pages: &'r FxHashSet<String>) -> Reader<'r> {

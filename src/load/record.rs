@@ -11,7 +11,7 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::inputs::Pieces;
-use super::kept::{Before, Judgement, Kept, World, second_root};
+use super::kept::{Before, Judgement, Kept, World};
 use super::listing::{Listing, ReportFile};
 use super::reports::{Cards, KeptCard, KeptReport};
 use super::settings::Settings;
@@ -228,7 +228,7 @@ impl Kept {
 
     /// Takes up what was packed of a site whose files were `tree`, under the settings that it was read under.
     pub(super) fn unpack(tree: Tree, settings: Settings, (count, piece): Pieces<'_>, world: &World<'_>) -> Option<Self> {
-        let listing = Listing::of(&tree, second_root(&settings.config));
+        let listing = Listing::of(&tree, settings.config.second_root());
         let files: Vec<&[ReportFile]> = listing.reports.chunks(REPORTS).collect();
         if count != files.len() + 2 {
             return None;

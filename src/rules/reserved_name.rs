@@ -53,10 +53,9 @@ pub(crate) fn is_unfit(name: &str) -> bool {
 /// The fault of an agency that is to be made, by its path below `content/`: what a build would say of its directory
 /// and of those above it, or of names that it would not look at.
 pub(crate) fn of_agency(id: &str, config: &Config) -> Option<Fault> {
-    let second_root = config.languages.get(1).map_or("", |language| language.tag());
     let (top, below) = id.split_once('/').map_or((id, None), |(top, below)| (top, Some(below)));
     let fits = |name: &&str| !is_unfit(name) && !name.is_empty() && !name.starts_with('.');
-    if is_taken(top, second_root) || !fits(&top) {
+    if is_taken(top, config.second_root()) || !fits(&top) {
         return Some(fault(top));
     }
     // Below an agency a year is the directory of a report.
