@@ -19,12 +19,13 @@ use crate::text::Language;
 
 pub use error::TemplateError;
 pub use files::{BUILT_IN, ThemeFiles};
+use inline::Constants;
 
 /// A theme that is ready to render.
 #[derive(Debug)]
 pub struct Theme {
     tera: Tera,
-    /// The same with the theme's strings in the templates.
+    /// The same with what every page shows alike in the templates.
     quick: Option<Tera>,
     assets: BTreeMap<String, Vec<u8>>,
     strings: Strings,
@@ -40,10 +41,14 @@ pub struct Strings {
 impl Strings {
     /// A string by its dotted name; the name itself if there is none, which shows where it is missing.
     pub fn get<'s>(&'s self, name: &'s str) -> &'s str {
+        self.find(name).unwrap_or(name)
+    }
+
+    fn find(&self, name: &str) -> Option<&str> {
         let mut parts = name.split('.');
         let first = parts.next().and_then(|part| self.table.get(part));
         let found = parts.try_fold(first, |at, part| Some(at?.get(part)));
-        found.flatten().and_then(toml::Value::as_str).unwrap_or(name)
+        found.flatten().and_then(toml::Value::as_str)
     }
 }
 
@@ -103,14 +108,15 @@ impl Theme {
         let search = config.search && files.offer_search();
         let published = || files.published(search).map(|(name, bytes)| (name, bytes, published_name(name, bytes)));
         let assets: BTreeMap<String, Vec<u8>> = published().map(|(_, bytes, published)| (published, bytes.clone())).collect();
-        let names = published().map(|(name, _, published)| (name.clone(), format!("assets/{published}"))).collect();
-        filters::register_asset(&mut tera, names);
+        let names: BTreeMap<_, _> = published().map(|(name, _, published)| (name.clone(), format!("assets/{published}"))).collect();
+        filters::register_asset(&mut tera, names.clone());
         let strings = Strings { table: files.strings(config.language)?, language: config.language };
         insert_globals(tera.global_context(), config, &strings, search);
         let templates = files.templates.iter().map(|(name, text)| (name.as_str(), text.as_str()));
         tera.add_raw_templates(templates).map_err(|error| TemplateError::of(&error, files))?;
         let mut quick = tera.clone();
-        let inlined = inline::with_strings(&files.templates, &strings).and_then(|templates| quick.add_raw_templates(templates).ok());
+        let constants = Constants { strings: &strings, site: &site_fields(config), assets: &names };
+        let inlined = inline::with_constants(&files.templates, &constants).and_then(|templates| quick.add_raw_templates(templates).ok());
         Ok(Self { quick: inlined.map(|()| quick), tera, assets, strings })
     }
 
@@ -146,18 +152,22 @@ fn escaped(text: &str) -> String {
     String::from_utf8(html).unwrap_or_default()
 }
 
-fn insert_globals(context: &mut Context, config: &Config, strings: &Strings, search: bool) {
-    context.insert("t", &strings.table);
-    context.insert("gov", &config.gov);
-    let site: BTreeMap<&str, &str> = [
+/// What templates know as `site`.
+fn site_fields(config: &Config) -> BTreeMap<&'static str, &str> {
+    [
         ("title", config.title.as_str()),
         ("description", config.description.as_str()),
         ("base_url", config.base_url.as_str()),
         ("base_path", config.base_path()),
         ("language", config.language.tag()),
     ]
-    .into();
-    context.insert("site", &site);
+    .into()
+}
+
+fn insert_globals(context: &mut Context, config: &Config, strings: &Strings, search: bool) {
+    context.insert("t", &strings.table);
+    context.insert("gov", &config.gov);
+    context.insert("site", &site_fields(config));
     let menu: Vec<BTreeMap<&str, &str>> = crate::pages::menu(search).map(|(name, link)| [("name", name), ("link", link)].into()).collect();
     context.insert("menu", &menu);
     context.insert_value("search", Value::from(search));
