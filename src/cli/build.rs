@@ -118,28 +118,35 @@ fn build(
     if let Some(status) = refuse(options, &site, terminal) {
         return status;
     }
-    let mut noted = memory.zip(settings).and_then(|(memory, settings)| {
-        let noted = timed(&mut stages, "note", || memory.forget().and_then(|()| memory.note(settings, &loader, earlier)));
-        noted.inspect_err(|error| memory::not_remembered(&task.root, error, terminal)).ok()
+    let forgotten = memory.zip(settings).and_then(|(memory, settings)| {
+        let forgotten = memory.forget().inspect_err(|error| memory::not_remembered(&task.root, error, terminal));
+        forgotten.is_ok().then_some((memory, settings))
     });
     let before = before.filter(|_| !changed.everything);
-    if let Some(noted) = noted.as_mut().filter(|_| before.is_none()) {
-        noted.content = loader.content_stamp();
-    }
-    // What a loader keeps is of no more use, but to see whether what is read for a few pages is what it has read.
-    let loader = before.is_some().then_some(loader);
+    let is_partly = before.is_some();
     let mut site = if options.no_search { site.without_search() } else { site };
     let witness = Arc::new(Witness::of(site.files.clone()));
-    if before.is_some() {
+    if is_partly {
         site.files = witness.clone();
     }
-    let result = renderer(&task.root, &site).and_then(|renderer| match before {
-        Some(before) => timed(&mut stages, "write", || write_again(&renderer, &task.output, &changed, before)),
-        None => {
-            let made = write_site(&renderer, task.output.clone(), task.shard, terminal, &mut stages)?;
-            Ok((made.written, timed(&mut stages, "note", || Inventory::take(&task.output, &made.files, &made.hashes))))
-        }
-    });
+    // What was read is noted beside the writing: one does not wait for the disk while the other works.
+    let note = || {
+        let (memory, settings) = forgotten?;
+        let noted = memory.note(settings, &loader, earlier).inspect_err(|error| memory::not_remembered(&task.root, error, terminal));
+        noted.ok().map(|noted| if is_partly { noted } else { noted.of_all(loader.content_stamp()) })
+    };
+    let write = || {
+        renderer(&task.root, &site).and_then(|renderer| match before {
+            Some(before) => timed(&mut stages, "write", || write_again(&renderer, &task.output, &changed, before)),
+            None => {
+                let made = write_site(&renderer, task.output.clone(), task.shard, terminal, &mut stages)?;
+                Ok((made.written, timed(&mut stages, "note", || Inventory::take(&task.output, &made.files, &made.hashes))))
+            }
+        })
+    };
+    let (result, noted) = rayon::join(write, note);
+    // What a loader keeps is of no more use, but to see whether what is read for a few pages is what it has read.
+    let loader = is_partly.then_some(loader);
     match result {
         Ok((written, inventory)) => {
             let outcome = Outcome::of(&site);
@@ -321,7 +328,9 @@ fn write_site(
         Some(shard) => shard.share(renderer.site(), routes),
         None => Share { routes, index: renderer.site().config.search },
     };
-    let output = Output::open(output).map_err(Failure::Write)?;
+    // Other shards may be written to the same place.
+    let output = if shard.is_none() { Output::open_alone(output) } else { Output::open(output) };
+    let output = output.map_err(Failure::Write)?;
     let progress = Progress::new(terminal, Words::new("生成网页", "Writing"));
     let done = AtomicUsize::new(0);
     let write = |route: &Route| -> Result<(), Failure> {

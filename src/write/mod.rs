@@ -2,9 +2,11 @@
 //!
 //! Each file is written beside its place and renamed into it, so that nobody who reads the directory
 //! meets half a file. A file whose bytes are unchanged is left alone, times and all. When everything
-//! is in place, files that no longer belong are removed.
+//! is in place, files that no longer belong are removed. Where there was no output before, all of it is
+//! written beside its place, so that it is there as a whole or not at all.
 
 mod inventory;
+mod staging;
 
 use std::fs;
 use std::io::{self, Read as _};
@@ -19,11 +21,13 @@ use xxhash_rust::xxh3::{Xxh3Default, xxh3_64};
 use crate::pack::Hash;
 
 pub use inventory::{Inventory, Tampered};
+use staging::Staging;
 
 /// A file at the root of the output that says whose it is; without it nothing is ever removed.
 const MARKER: &str = ".gongkai";
 const MARKER_TEXT: &[u8] = b"This directory is written by gongkai; files that do not belong to the site are removed.\n";
-/// What a file is called while it is written: short, since its own name may be as long as names can be.
+/// What a file, or the whole output, is called while it is written: short, since its own name may be as long as
+/// names can be.
 const TEMPORARY: &str = "gongkai-tmp";
 
 /// What a build has written.
@@ -54,7 +58,12 @@ pub type Hashes = FxHashMap<u64, Hash>;
 /// An output directory that is being written.
 #[derive(Debug)]
 pub struct Output {
+    /// Where it is to be.
+    place: PathBuf,
+    /// Where files are put: beside the place while there is nothing in it.
     root: PathBuf,
+    /// The directory beside the place, if files are put there.
+    staging: Option<Staging>,
     /// Whether nothing was there before: then nothing can be the same and nothing can be stale.
     fresh: bool,
     written: AtomicUsize,
@@ -81,8 +90,23 @@ impl Output {
         if empty && !is_ours {
             fs::write(&marker, MARKER_TEXT).map_err(at)?;
         }
+        Ok(Self::at(root, empty, None))
+    }
+
+    /// Opens an output directory that nobody else writes to. If there is none, it is there when all is written.
+    pub fn open_alone(root: impl Into<PathBuf>) -> Result<Self, WriteError> {
+        let root = root.into();
+        let is_nothing = fs::symlink_metadata(&root).is_err_and(|error| error.kind() == io::ErrorKind::NotFound);
+        match is_nothing.then(|| Staging::beside(&root)).flatten() {
+            Some(staging) => Ok(Self::at(root, true, Some(staging))),
+            None => Self::open(root),
+        }
+    }
+
+    fn at(place: PathBuf, fresh: bool, staging: Option<Staging>) -> Self {
         let (written, unchanged, bytes) = (AtomicUsize::new(0), AtomicUsize::new(0), AtomicU64::new(0));
-        Ok(Self { root, fresh: empty, written, unchanged, bytes, hashes: Mutex::default() })
+        let root = staging.as_ref().map_or_else(|| place.clone(), |staging| staging.path.clone());
+        Self { place, root, staging, fresh, written, unchanged, bytes, hashes: Mutex::default() }
     }
 
     /// Whether something lies there that gongkai has written.
@@ -108,7 +132,8 @@ impl Output {
             self.unchanged.fetch_add(1, Ordering::Relaxed);
             return Ok(());
         }
-        replace(&target, bytes).map_err(|error| WriteError::Io(target, error))?;
+        let put = if self.staging.is_some() { write_new(&target, bytes) } else { replace(&target, bytes) };
+        put.map_err(|error| self.cannot_put(path, error))?;
         self.written.fetch_add(1, Ordering::Relaxed);
         Ok(())
     }
@@ -140,15 +165,26 @@ impl Output {
             }
             Err(error) => {
                 let _ = fs::remove_file(&beside);
-                Err(WriteError::Io(target, error))
+                Err(self.cannot_put(path, error))
             }
         }
+    }
+
+    fn cannot_put(&self, path: &str, error: io::Error) -> WriteError {
+        WriteError::Io(self.place.join(path), error)
     }
 
     /// Removes what is not in `expected` (paths as given to [`put`](Self::put)) and tells what was done.
     /// Names at the top that begin with a dot (`.git`, `.nojekyll`) are left alone.
     pub fn finish(self, expected: &FxHashSet<String>) -> Result<Written, WriteError> {
         let removed = if self.fresh { 0 } else { self.remove_stale(expected)? };
+        self.finished(removed)
+    }
+
+    fn finished(self, removed: usize) -> Result<Written, WriteError> {
+        if let Some(staging) = self.staging {
+            staging.take_its(&self.place).map_err(|error| WriteError::Io(self.place, error))?;
+        }
         Ok(Written { written: self.written.into_inner(), unchanged: self.unchanged.into_inner(), removed, bytes: self.bytes.into_inner() })
     }
 
@@ -170,7 +206,7 @@ impl Output {
                 }
             }
         }
-        Ok(Written { written: self.written.into_inner(), unchanged: self.unchanged.into_inner(), removed, bytes: self.bytes.into_inner() })
+        self.finished(removed)
     }
 
     fn remove_stale(&self, expected: &FxHashSet<String>) -> Result<usize, WriteError> {
@@ -274,16 +310,20 @@ fn place(beside: &Path, target: &Path) -> io::Result<()> {
     }
 }
 
-fn replace(target: &Path, bytes: &[u8]) -> io::Result<()> {
-    let beside = beside(target);
-    let written = match fs::write(&beside, bytes) {
+/// Writes a file that is not there, making the directories above it if need be.
+fn write_new(target: &Path, bytes: &[u8]) -> io::Result<()> {
+    match fs::write(target, bytes) {
         Err(error) if is_no_way(&error) => {
             make_way(target)?;
-            fs::write(&beside, bytes)
+            fs::write(target, bytes)
         }
         other => other,
-    };
-    let placed = written.and_then(|()| place(&beside, target));
+    }
+}
+
+fn replace(target: &Path, bytes: &[u8]) -> io::Result<()> {
+    let beside = beside(target);
+    let placed = write_new(&beside, bytes).and_then(|()| place(&beside, target));
     if placed.is_err() {
         let _ = fs::remove_file(&beside);
     }

@@ -300,7 +300,14 @@ pub(super) struct Noted {
     inputs: Hash,
     read: Read,
     /// The stamp of all content, where all of it was read.
-    pub(super) content: Option<Hash>,
+    content: Option<Hash>,
+}
+
+impl Noted {
+    /// The same where all content was read, which had a stamp before.
+    pub(super) fn of_all(self, content: Option<Hash>) -> Self {
+        Self { content, ..self }
+    }
 }
 
 /// Says why a build will not be remembered.
