@@ -35,30 +35,38 @@ impl Svg {
     }
 
     pub(super) fn bar(&mut self, class: &str, at: (i64, i64), size: (i64, i64)) {
-        let _ = write!(
-            self.out,
-            "<rect class=\"{class}\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\"/>",
-            Tenths(at.0),
-            Tenths(at.1),
-            Tenths(size.0),
-            Tenths(size.1)
-        );
+        self.out.extend(["<rect class=\"", class]);
+        self.lengths([("\" x=\"", at.0), ("\" y=\"", at.1), ("\" width=\"", size.0), ("\" height=\"", size.1)]);
+        self.out.push_str("\"/>");
     }
 
     pub(super) fn line(&mut self, class: &str, from: (i64, i64), to: (i64, i64)) {
-        let _ =
-            write!(self.out, "<path class=\"{class}\" d=\"M{} {}L{} {}\"/>", Tenths(from.0), Tenths(from.1), Tenths(to.0), Tenths(to.1));
+        self.out.extend(["<path class=\"", class]);
+        self.lengths([("\" d=\"M", from.0), (" ", from.1), ("L", to.0), (" ", to.1)]);
+        self.out.push_str("\"/>");
     }
 
     pub(super) fn text(&mut self, class: &str, at: (i64, i64), anchor: Anchor, text: &str) {
-        let anchor = match anchor {
-            Anchor::Start => "",
-            Anchor::Middle => " text-anchor=\"middle\"",
-            Anchor::End => " text-anchor=\"end\"",
-        };
-        let _ = write!(self.out, "<text class=\"{class}\" x=\"{}\" y=\"{}\"{anchor}>", Tenths(at.0), Tenths(at.1));
+        self.out.extend(["<text class=\"", class]);
+        self.lengths([("\" x=\"", at.0), ("\" y=\"", at.1)]);
+        self.out.push_str(match anchor {
+            Anchor::Start => "\">",
+            Anchor::Middle => "\" text-anchor=\"middle\">",
+            Anchor::End => "\" text-anchor=\"end\">",
+        });
         escape(text, &mut self.out);
         self.out.push_str("</text>");
+    }
+
+    /// Writes lengths in pixels, each behind a text.
+    fn lengths<const N: usize>(&mut self, lengths: [(&str, i64); N]) {
+        let mut digits = itoa::Buffer::new();
+        for (before, tenths) in lengths {
+            self.out.extend([before, digits.format(tenths / 10)]);
+            if tenths % 10 != 0 {
+                self.out.extend([".", digits.format(tenths % 10)]);
+            }
+        }
     }
 
     pub(super) fn finish(mut self) -> String {
@@ -70,17 +78,6 @@ impl Svg {
 /// The width of a text in pixels at 12 px: half a character's height for each column it takes.
 pub(super) fn text_width(text: &str) -> i64 {
     i64::try_from(display_width(text)).unwrap_or(0) * 13 / 2
-}
-
-struct Tenths(i64);
-
-impl std::fmt::Display for Tenths {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match (self.0 / 10, self.0 % 10) {
-            (whole, 0) => write!(f, "{whole}"),
-            (whole, tenth) => write!(f, "{whole}.{tenth}"),
-        }
-    }
 }
 
 fn escape(text: &str, out: &mut String) {

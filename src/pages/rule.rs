@@ -79,6 +79,11 @@ pub(super) fn address(rule: &Rule) -> String {
 }
 
 /// What a rule finds, in one sentence.
+pub fn rule_summary(rule: &'static Rule, language: Language) -> String {
+    summary(&Manual::of(rule), language)
+}
+
+/// What a rule finds, in one sentence of its manual page.
 pub(super) fn summary(manual: &Manual, language: Language) -> String {
     Words::new(manual.summary.as_str(), manual.summary_en.as_str()).in_language(language).to_owned()
 }

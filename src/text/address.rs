@@ -4,7 +4,8 @@ use std::fmt::Write as _;
 
 /// A path with everything percent-encoded that does not stand in an address as it is.
 pub fn percent_encode(path: &str) -> String {
-    let mut encoded = String::with_capacity(path.len());
+    // Room for what is put behind it.
+    let mut encoded = String::with_capacity(path.len() + 16);
     for byte in path.bytes() {
         match byte {
             b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' | b'/' => encoded.push(char::from(byte)),

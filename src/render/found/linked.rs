@@ -10,9 +10,9 @@ use crate::archive::{AgencyIndex, ReportIndex};
 use crate::pages::{DataFormat, Route, days};
 use crate::site::Site;
 
-/// The linked data of a page as it stands in a script element: no text in it can end the element or open a
+/// Writes the linked data of a page as it stands in a script element: no text in it can end the element or open a
 /// comment.
-pub(super) fn script(site: &Site, route: &Route, subject: &Subject) -> String {
+pub(super) fn script(site: &Site, route: &Route, subject: &Subject, html: &mut String) {
     let mut graph: Vec<Value<'_>> = match (route, subject.sort) {
         (_, Sort::Article(index)) => vec![report(site, index, subject)],
         (Route::Home, _) => vec![web_site(site, subject)],
@@ -28,7 +28,8 @@ pub(super) fn script(site: &Site, route: &Route, subject: &Subject) -> String {
     }
     let data = Value::Object(vec![("@context", "https://schema.org".into()), ("@graph", Value::List(graph))]);
     // Texts and lists of them are always written.
-    serde_json::to_string(&data).unwrap_or_default().replace('<', "\\u003c")
+    let json = serde_json::to_string(&data).unwrap_or_default();
+    html.extend(json.split('<').enumerate().flat_map(|(place, piece)| [if place == 0 { "" } else { "\\u003c" }, piece]));
 }
 
 /// The fields of an object.

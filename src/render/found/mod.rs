@@ -10,10 +10,9 @@ mod linked;
 #[cfg(test)]
 pub(super) mod tests;
 
-use std::fmt::Write as _;
-
+use super::xml::write_escaped;
 use crate::archive::{Archive, ReportIndex};
-use crate::pages::{Route, RulePage, days};
+use crate::pages::{Route, days, rule_summary};
 use crate::rules::find;
 use crate::site::Site;
 use crate::theme::Strings;
@@ -44,45 +43,59 @@ enum Sort {
 /// The lines of a page's head, as HTML.
 pub(super) fn head(site: &Site, strings: &Strings, route: &Route) -> String {
     let subject = subject(site, strings, route);
-    let mut html = String::with_capacity(3 << 10);
+    let mut html = String::with_capacity(4 << 10);
     for (name, content) in labels::labels(site, strings, route, &subject) {
-        let _ = writeln!(html, "<meta name=\"{name}\" content=\"{}\">", Escaped(&content));
+        meta("name", name, &content, &mut html);
     }
     if subject.sort == Sort::Nothing {
         return html;
     }
     let Some(address) = site.config.address(&route.path()) else { return html };
-    let _ = writeln!(html, "<link rel=\"canonical\" href=\"{}\">", Escaped(&address));
-    for (property, content) in open_graph(site, &subject, &address) {
-        let _ = writeln!(html, "<meta property=\"{property}\" content=\"{}\">", Escaped(&content));
-    }
+    element(&["<link rel=\"canonical\" href=\"", "\">\n"], &[&address], &mut html);
+    open_graph(site, &subject, &address, &mut html);
+    let root = route.root("");
     for (title, feed) in feeds(site, route) {
-        let (title, link) = (Escaped(&title), format!("{}{}", route.root(""), feed.path()));
-        let _ = writeln!(html, "<link rel=\"alternate\" type=\"application/atom+xml\" title=\"{title}\" href=\"{}\">", Escaped(&link));
+        let parts = ["<link rel=\"alternate\" type=\"application/atom+xml\" title=\"", "\" href=\"", "\">\n"];
+        element(&parts, &[&title, &format!("{root}{}", feed.path())], &mut html);
     }
-    let _ = writeln!(html, "<script type=\"application/ld+json\">{}</script>", linked::script(site, route, &subject));
+    html.push_str("<script type=\"application/ld+json\">");
+    linked::script(site, route, &subject, &mut html);
+    html.push_str("</script>\n");
     html
 }
 
-fn open_graph(site: &Site, subject: &Subject, address: &str) -> Vec<(&'static str, String)> {
+/// Writes an element: what stands between its texts, and the texts, which may hold anything.
+fn element(parts: &[&str], texts: &[&str], html: &mut String) {
+    let mut texts = texts.iter();
+    for part in parts {
+        html.push_str(part);
+        // Writing to memory cannot fail.
+        let _ = texts.next().map(|text| write_escaped(text, html));
+    }
+}
+
+fn meta(kind: &str, name: &str, content: &str, html: &mut String) {
+    element(&["<meta ", "=\"", "\" content=\"", "\">\n"], &[kind, name, content], html);
+}
+
+fn open_graph(site: &Site, subject: &Subject, address: &str, html: &mut String) {
     let is_article = matches!(subject.sort, Sort::Article(_));
-    let mut graph = vec![
-        ("og:type", if is_article { "article" } else { "website" }.to_owned()),
-        ("og:title", subject.title.clone()),
-        ("og:url", address.to_owned()),
-        ("og:site_name", site.config.title.clone()),
-        ("og:locale", if site.config.language.tag() == "en" { "en_GB" } else { "zh_CN" }.to_owned()),
-    ];
+    let mut property = |name: &str, content: &str| meta("property", name, content, html);
+    property("og:type", if is_article { "article" } else { "website" });
+    property("og:title", &subject.title);
+    property("og:url", address);
+    property("og:site_name", &site.config.title);
+    property("og:locale", if site.config.language.tag() == "en" { "en_GB" } else { "zh_CN" });
     if !subject.description.is_empty() {
-        graph.push(("og:description", subject.description.clone()));
+        property("og:description", &subject.description);
     }
     if let Sort::Article(index) = subject.sort {
         let report = site.archive.report(index);
-        graph.extend(report.published.map(|day| ("article:published_time", day.to_string())));
         let changed = days::last_change(report).filter(|day| Some(*day) != report.published);
-        graph.extend(changed.map(|day| ("article:modified_time", day.to_string())));
+        for (name, day) in [("article:published_time", report.published), ("article:modified_time", changed)] {
+            let _ = day.map(|day| property(name, &day.to_string()));
+        }
     }
-    graph
 }
 
 /// The feeds that a page belongs to, nearest last: title and route.
@@ -136,10 +149,10 @@ fn subject(site: &Site, strings: &Strings, route: &Route) -> Subject {
         Route::Quality => column("quality.title", "found.quality"),
         Route::Rule(name) => match find(name) {
             Some(rule) => {
-                let page = RulePage::of(site, rule);
+                let summary = rule_summary(rule, config.language);
                 let crumbs = vec![(strings.get("menu.quality").to_owned(), Route::Quality), (name.clone(), route.clone())];
-                let description = strings.fill("found.rule", &[("rule", name), ("summary", &page.summary)]);
-                listed(Sort::Column, format!("{} {name}", page.summary), description, crumbs)
+                let description = strings.fill("found.rule", &[("rule", name), ("summary", &summary)]);
+                listed(Sort::Column, format!("{summary} {name}"), description, crumbs)
             }
             None => nothing(),
         },
@@ -215,13 +228,4 @@ pub(super) fn report_description(site: &Site, strings: &Strings, index: ReportIn
         return title.to_owned();
     }
     strings.fill("found.report", &[("title", title), ("figures", &figures.join(strings.get("found.and")))])
-}
-
-/// Text that stands in an attribute's quotation marks.
-struct Escaped<'t>(&'t str);
-
-impl std::fmt::Display for Escaped<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        super::xml::write_escaped(self.0, f)
-    }
 }
