@@ -83,6 +83,9 @@ pub struct Point {
 /// A figure as people read it: thousands set apart, the minus as long as a plus. Used in running
 /// figures, never in the official tables.
 pub fn shown(number: Number) -> String {
+    if let Some(few) = number.as_small().filter(|few| (0..1000).contains(few)) {
+        return few.to_string();
+    }
     let text = number.normalised().to_string();
     let (sign, digits) = text.strip_prefix('-').map_or(("", text.as_str()), |digits| ("−", digits));
     let (whole, fraction) = digits.split_once('.').map_or((digits, String::new()), |(w, f)| (w, format!(".{f}")));

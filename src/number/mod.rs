@@ -134,9 +134,25 @@ impl Number {
     /// `self / other` rounded half up to `places` decimals, for shares and changes shown to people;
     /// `None` when `other` is zero.
     pub fn ratio(self, other: Self, places: u32) -> Option<Self> {
+        if let Some(ratio) = self.small_ratio(other, places) {
+            return Some(ratio);
+        }
         let quotient = self.0.checked_div(other.0)?;
         let rounded = quotient.round_dp_with_strategy(places, rust_decimal::RoundingStrategy::MidpointAwayFromZero);
         Some(Self(rounded))
+    }
+
+    /// The ratio of small counts, as nearly all are, which whole numbers divide faster than decimals.
+    fn small_ratio(self, other: Self, places: u32) -> Option<Self> {
+        const LARGEST: i64 = 1 << 40;
+        let is_count = |number: &i64| (0..LARGEST).contains(number);
+        let (part, whole) = (self.as_small().filter(is_count)?, other.as_small().filter(is_count)?);
+        let scale = [1, 10].get(usize::try_from(places).ok()?)?;
+        let (times, rest) = ((part * scale).checked_div(whole)?, part * scale % whole);
+        if rest == 0 && times % scale == 0 {
+            return Some(Self::from(times / scale));
+        }
+        Some(Self(Decimal::new(times + i64::from(rest * 2 >= whole), places)))
     }
 
     /// The figure without trailing zeros after the point, as it is shown ("127.10" → "127.1").
@@ -254,6 +270,15 @@ mod tests {
     }
 
     proptest! {
+        /// Counts are divided as other figures are, to the digits that are printed.
+        #[test]
+        fn counts_have_the_ratio_that_decimals_have(part in 0i64..100_000, whole in prop_oneof![1i64..200, 1i64..1_000_000], places in 0u32..2) {
+            let ratio = Number::from(part).small_ratio(Number::from(whole), places).unwrap();
+            let quotient = Decimal::from(part).checked_div(Decimal::from(whole)).unwrap();
+            let rounded = quotient.round_dp_with_strategy(places, rust_decimal::RoundingStrategy::MidpointAwayFromZero);
+            prop_assert_eq!(ratio.to_string(), Number(rounded).to_string());
+        }
+
         /// Adding and taking away again gives the figure back, to the digit.
         #[test]
         fn subtracting_undoes_adding(a in any::<i64>(), b in any::<i64>(), places in (0u32..9, 0u32..9)) {
