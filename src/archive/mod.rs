@@ -90,7 +90,7 @@ impl Filed {
     /// The path of its file below the site's root.
     pub fn path(&self) -> String {
         let (agency, year) = (&self.agency, self.report.year);
-        if self.in_directory { format!("content/{agency}/{year}/index.md") } else { format!("content/{agency}/{year}.md") }
+        ["content/", agency, "/", &year.to_string(), if self.in_directory { "/index.md" } else { ".md" }].concat()
     }
 }
 

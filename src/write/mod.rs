@@ -310,7 +310,7 @@ fn place(beside: &Path, target: &Path) -> io::Result<()> {
     }
 }
 
-/// Writes a file that is not there, making the directories above it if need be.
+/// Writes a file, making the directories above it if need be.
 fn write_new(target: &Path, bytes: &[u8]) -> io::Result<()> {
     match fs::write(target, bytes) {
         Err(error) if is_no_way(&error) => {
