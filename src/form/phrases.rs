@@ -14,7 +14,7 @@ impl Phrases {
     pub fn new(phrases: Vec<String>) -> Self {
         let phrases: Vec<String> = phrases.into_iter().filter(|phrase| !phrase.is_empty()).collect();
         // Of two phrases that begin at one place the longer is meant: "XX年", not "XX".
-        let finder = Finder::of_longest(&phrases);
+        let finder = Finder::of(&phrases);
         Self { phrases, finder }
     }
 

@@ -10,7 +10,7 @@ use super::copied_text;
 use super::copies::{Suspicion, suspicions, suspicions_after};
 use super::digits::PublishedText;
 use super::hidden::{STAR, hide_numbers};
-use super::registry::{Check, Levels, RULES, find};
+use super::registry::{Check, Levels, find};
 use super::waivers;
 use crate::archive::{AgencyIndex, Archive, Card, Filed, ReportIndex};
 use crate::config::Config;
@@ -22,7 +22,7 @@ use crate::text::{Lines, Source, Span, Words, decode};
 
 /// Runs the rules of one report on it.
 pub fn check_report(context: &ReportContext<'_>, levels: &Levels, faults: &mut Vec<Fault>) {
-    for rule in RULES.iter().filter(|rule| levels.is_on(rule.name)) {
+    for rule in levels.rules_on() {
         if let Check::Report(check) = rule.check {
             check(context, faults);
         }
@@ -32,7 +32,7 @@ pub fn check_report(context: &ReportContext<'_>, levels: &Levels, faults: &mut V
 /// Runs the rules of texts on any text that is published.
 pub fn check_text(text: &str, levels: &Levels, faults: &mut Vec<Fault>) {
     let text = PublishedText::of(text);
-    for rule in RULES.iter().filter(|rule| levels.is_on(rule.name)) {
+    for rule in levels.rules_on() {
         if let Check::Text(check) = rule.check {
             check(&text, faults);
         }
@@ -63,7 +63,7 @@ fn place_by(
     if faults.is_empty() {
         return Vec::new();
     }
-    let lines = Lines::of(&source.text);
+    let lines = Lines::of(&source.text, 2 * faults.len());
     let mut counts: BTreeMap<&'static str, usize> = BTreeMap::new();
     // No larger than need be: every report of an archive keeps its own.
     let mut findings = Vec::with_capacity(faults.len());
@@ -132,7 +132,7 @@ impl<'a> Judge<'a> {
     pub fn judge(&self, archive: &Archive, agency: AgencyIndex) -> Vec<(Subject, Fault)> {
         let context = AgencyContext { archive, agency, config: self.config, today: self.today };
         let mut found = Vec::new();
-        for rule in RULES.iter().filter(|rule| self.levels.is_on(rule.name)) {
+        for rule in self.levels.rules_on() {
             if let Check::Agency(check) = rule.check {
                 check(&context, &mut found);
             }

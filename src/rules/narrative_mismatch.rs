@@ -27,7 +27,7 @@
 use super::prose::{Claim, Line, List, Meaning, Outlook, Paragraph, claims, lists};
 use super::{Check, Group, ReportContext, Rule, relations};
 use crate::diagnostic::{Fault, Level, Place};
-use crate::form::{Role, Term, Vocabulary};
+use crate::form::{Term, Vocabulary};
 use crate::number::Number;
 use crate::report::{Report, Scope};
 use crate::text::Words;
@@ -58,11 +58,11 @@ fn check(context: &ReportContext<'_>, faults: &mut Vec<Fault>) {
     let mut on_topic = false;
     for paragraph in &context.words.paragraphs {
         if paragraph.heading {
-            on_topic = narrative.lexicon.hits(&paragraph.text).iter().any(|hit| hit.is(Role::Topic));
+            on_topic = narrative.lexicon.is_on_topic(&paragraph.text);
             continue;
         }
-        let paragraph = paragraph.replaced(&years);
-        let Some(line) = Line::telling(&paragraph.text, &narrative.lexicon, outlook.vocabulary) else { continue };
+        let paragraph = paragraph.with_years(&years);
+        let Some(line) = Line::telling(&paragraph.text, &narrative.lexicon) else { continue };
         let wrong: Vec<Claim> = claims(&line, &outlook, on_topic).into_iter().filter(|claim| !holds(claim, context.report)).collect();
         let is_told = |list: &List| wrong.iter().any(|claim| list.figures.iter().any(|figure| claim.quote.end == figure.end));
         let sums: Vec<List> = lists(&line, narrative).into_iter().filter(|list| !is_told(list)).collect();

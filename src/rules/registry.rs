@@ -141,6 +141,8 @@ pub fn find(name: &str) -> Option<&'static Rule> {
 pub struct Levels {
     changed: Vec<(&'static str, Level)>,
     overrides: Vec<(String, Vec<(&'static str, Level)>)>,
+    /// The rules that are switched on anywhere: every report asks for them.
+    on: Vec<&'static Rule>,
 }
 
 impl Levels {
@@ -168,7 +170,9 @@ impl Levels {
                 faults.push(Fault::new(INVALID_CONFIG, Place::Span(rule.span.clone()), message));
             }
         }
-        (Self { changed, overrides }, faults)
+        let mut levels = Self { changed, overrides, on: Vec::new() };
+        levels.on = RULES.iter().copied().filter(|rule| levels.is_on(rule.name)).collect();
+        (levels, faults)
     }
 
     /// The level of a rule where no part of the archive has its own. Faults of forms and of `site.toml`
@@ -197,6 +201,11 @@ impl Levels {
             Some(finding).filter(|finding| finding.level > Level::Off)
         };
         findings.into_iter().filter_map(levelled).collect()
+    }
+
+    /// The rules that are switched on anywhere, in the order of [`RULES`].
+    pub(super) fn rules_on(&self) -> impl Iterator<Item = &'static Rule> {
+        self.on.iter().copied()
     }
 
     /// Whether a rule is switched on anywhere.

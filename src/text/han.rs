@@ -18,6 +18,16 @@ pub fn is_han(c: char) -> bool {
     matches!(c, '\u{3000}'..='\u{303f}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{ff00}'..='\u{ffef}' | '\u{20000}'..='\u{3ffff}')
 }
 
+/// How many bytes at the start of a text are Han characters of the main block, U+4E00 to U+9FFF: in UTF-8 three
+/// bytes each, the first two of which tell.
+pub fn han_length(text: &str) -> usize {
+    let mut rest = text.as_bytes();
+    while let [0xe5..=0xe9, _, _, after @ ..] | [0xe4, 0xb8..=0xbf, _, after @ ..] = rest {
+        rest = after;
+    }
+    text.len() - rest.len()
+}
+
 /// `text` followed by as many spaces as fill `width` columns.
 pub fn pad_to(text: &str, width: usize) -> String {
     let mut padded = text.to_owned();
@@ -35,6 +45,15 @@ mod tests {
         assert_eq!(display_width("总计 7"), 6);
         assert_eq!(display_width("“引号”"), 8);
         assert_eq!(pad_to("总计", 6), "总计  ");
+    }
+
+    #[test]
+    fn han_is_told_by_its_bytes() {
+        for c in '\0'..=char::MAX {
+            let due = if ('\u{4e00}'..='\u{9fff}').contains(&c) { 6 } else { 0 };
+            assert_eq!(han_length(&format!("{c}中。")), due, "{c}");
+        }
+        assert_eq!((han_length("公开，"), han_length("公开"), han_length("")), (6, 6, 0));
     }
 
     #[test]

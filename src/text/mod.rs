@@ -9,13 +9,15 @@ mod decode;
 mod finder;
 mod han;
 mod shown;
+mod sieve;
 mod source;
 mod words;
 
 pub use address::{percent_decode, percent_encode};
 pub use decode::{Decoded, Encoding, decode};
 pub use finder::Finder;
-pub use han::{display_width, is_han, is_wide, pad_to};
+pub use han::{display_width, han_length, is_han, is_wide, pad_to};
 pub use shown::{excerpt, reason};
-pub use source::{LineColumn, Lines, Source, Span};
+pub use sieve::Sieve;
+pub use source::{LineColumn, Lines, Source, Span, whole_lines};
 pub use words::{Language, Words, words};

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use memchr::{memchr, memchr_iter, memrchr};
+
 use crate::pack::packed;
 
 /// A byte range of a [`Source`].
@@ -40,25 +42,41 @@ impl Source {
     }
 }
 
+/// The lines of a text, each with its line break.
+pub fn whole_lines(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let end = memchr(b'\n', rest.as_bytes()).map_or(rest.len(), |newline| newline + 1);
+        let (line, after) = rest.split_at(end);
+        rest = after;
+        (!line.is_empty()).then_some(line)
+    })
+}
+
 /// Where the lines of a text begin, for placing many offsets at a time.
 #[derive(Debug, Clone)]
 pub struct Lines<'t> {
     text: &'t str,
-    starts: Vec<usize>,
+    /// Not listed for a few offsets.
+    starts: Option<Vec<usize>>,
 }
 
+/// For no more offsets than these, counting lines anew each time is less work than listing them.
+const FEW: usize = 8;
+
 impl<'t> Lines<'t> {
-    /// The lines of a text.
-    pub fn of(text: &'t str) -> Self {
-        let starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
-        Self { text, starts }
+    /// The lines of a text in which so many offsets will be placed.
+    pub fn of(text: &'t str, offsets: usize) -> Self {
+        let starts = || std::iter::once(0).chain(memchr_iter(b'\n', text.as_bytes()).map(|at| at + 1)).collect();
+        Self { text, starts: (offsets > FEW).then(starts) }
     }
 
     /// The line and column of a byte offset, as [`Source::line_column`] gives them.
     pub fn line_column(&self, offset: usize) -> LineColumn {
+        let Some(starts) = &self.starts else { return line_column(self.text, offset) };
         let offset = floor_char_boundary(self.text, offset);
-        let line = self.starts.partition_point(|start| *start <= offset);
-        let column = self.text[self.starts[line - 1]..offset].chars().count() + 1;
+        let line = starts.partition_point(|start| *start <= offset);
+        let column = self.text[starts[line - 1]..offset].chars().count() + 1;
         LineColumn { line: as_u32(line), column: as_u32(column) }
     }
 }
@@ -66,8 +84,8 @@ impl<'t> Lines<'t> {
 fn line_column(text: &str, offset: usize) -> LineColumn {
     let offset = floor_char_boundary(text, offset);
     let before = &text[..offset];
-    let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-    let line = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
+    let line_start = memrchr(b'\n', before.as_bytes()).map_or(0, |newline| newline + 1);
+    let line = memchr_iter(b'\n', before.as_bytes()).count() + 1;
     let column = before[line_start..].chars().count() + 1;
     LineColumn { line: as_u32(line), column: as_u32(column) }
 }
@@ -100,9 +118,17 @@ mod tests {
     #[test]
     fn lines_place_as_sources_do() {
         let source = Source::new("a.md", "一\n总计 = 7\n\n末");
-        let lines = Lines::of(&source.text);
-        for offset in 0..source.text.len() + 3 {
-            assert_eq!(lines.line_column(offset), source.line_column(offset));
+        for lines in [Lines::of(&source.text, 100), Lines::of(&source.text, 1)] {
+            for offset in 0..source.text.len() + 3 {
+                assert_eq!(lines.line_column(offset), source.line_column(offset));
+            }
+        }
+    }
+
+    #[test]
+    fn lines_keep_their_breaks() {
+        for text in ["", "一", "一\n", "\n\n一\r\n二", "一\n二\n"] {
+            assert!(whole_lines(text).eq(text.split_inclusive('\n')), "{text:?}");
         }
     }
 

@@ -77,6 +77,7 @@ pub struct Lexicon {
     words: Vec<(String, Vec<Role>)>,
     automaton: OnceLock<Finder>,
     denials: OnceLock<Finder>,
+    topics: OnceLock<Finder>,
 }
 
 impl PartialEq for Lexicon {
@@ -132,22 +133,29 @@ impl Lexicon {
         }
         let words: Vec<(String, Vec<Role>)> =
             order.into_iter().map(|word| (word.clone(), roles.remove(&word).unwrap_or_default())).collect();
-        Self { words, automaton: OnceLock::new(), denials: OnceLock::new() }
+        Self { words, ..Self::default() }
     }
 
     /// Whether a text says of anything that there was none.
     pub fn denies(&self, text: &str) -> bool {
-        let denies = |roles: &[Role]| roles.iter().any(|role| matches!(role, Role::None(_) | Role::Nothing | Role::NothingAfter));
-        let words = || self.words.iter().filter(|(_, roles)| denies(roles)).map(|(word, _)| word);
-        self.denials.get_or_init(|| Finder::of_all(words())).is_in(text)
+        let denies = |role: &Role| matches!(role, Role::None(_) | Role::Nothing | Role::NothingAfter);
+        self.denials.get_or_init(|| self.finder(denies)).is_in(text)
+    }
+
+    /// Whether a text names the form's subject.
+    pub fn is_on_topic(&self, text: &str) -> bool {
+        self.topics.get_or_init(|| self.finder(|role| *role == Role::Topic)).is_in(text)
+    }
+
+    /// A finder of the words that have one of some roles.
+    fn finder(&self, is_sought: impl Fn(&Role) -> bool) -> Finder {
+        Finder::of(self.words.iter().filter(|(_, roles)| roles.iter().any(&is_sought)).map(|(word, _)| word))
     }
 
     /// All words in a text, those inside longer ones included, by start and then longest first.
     pub fn hits(&self, text: &str) -> Vec<Hit<'_>> {
-        let automaton = self.automaton.get_or_init(|| Finder::of_all(self.words.iter().map(|(word, _)| word)));
+        let automaton = self.automaton.get_or_init(|| Finder::of(self.words.iter().map(|(word, _)| word)));
         let hit = |(span, word): (Span, usize)| Hit { start: span.start, end: span.end, roles: &self.words[word].1 };
-        let mut hits: Vec<Hit<'_>> = automaton.everywhere(text).map(hit).collect();
-        hits.sort_unstable_by(|a, b| a.start.cmp(&b.start).then(b.end.cmp(&a.end)));
-        hits
+        automaton.everywhere(text).into_iter().map(hit).collect()
     }
 }

@@ -44,11 +44,11 @@ impl SetPhrases {
 
     /// Where set phrases stand in a text of letters and digits.
     pub fn find(&self, text: &str) -> Vec<Span> {
-        self.phrases.get_or_init(|| Finder::of_longest(&self.known)).apart(text).map(|(span, _)| span).collect()
+        self.phrases.get_or_init(|| Finder::of(&self.known)).apart(text).map(|(span, _)| span).collect()
     }
 
     /// Whether a text holds, or is, a sentence that every report has.
     pub fn is_set_sentence(&self, sentence: &str) -> bool {
-        self.sentences.get_or_init(|| Finder::of_all(&Vocabulary::chinese().set_sentences)).is_in(sentence)
+        self.sentences.get_or_init(|| Finder::of(&Vocabulary::chinese().set_sentences)).is_in(sentence)
     }
 }

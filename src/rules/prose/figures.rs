@@ -1,8 +1,10 @@
 //! Figures in a paragraph: digits, Chinese numerals, 万 and 亿, with their units.
 
+use std::sync::LazyLock;
+
 use crate::form::Vocabulary;
 use crate::number::Number;
-use crate::text::Span;
+use crate::text::{Finder, Sieve, Span};
 
 /// One figure of a paragraph.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,13 +24,17 @@ pub(in crate::rules) struct Figure {
 }
 
 /// The figures of a paragraph's text, in order.
-pub(in crate::rules) fn figures(text: &str, vocabulary: &Vocabulary) -> Vec<Figure> {
+pub(in crate::rules) fn figures(text: &str) -> Vec<Figure> {
     let mut figures = Vec::new();
     let mut at = 0;
     // "百分之" begins with a Han digit too.
-    while let Some(next) = text[at..].find(|c: char| c.is_ascii_digit() || is_han_digit(c)) {
-        at += next;
-        match figure_at(text, at, vocabulary) {
+    while let Some(next) = BEGINNINGS.next(text, at) {
+        at = next.start;
+        if !text[next.clone()].starts_with(|c: char| c.is_ascii_digit() || is_han_digit(c)) {
+            at = next.end;
+            continue;
+        }
+        match figure_at(text, at) {
             Ok(figure) => {
                 at = figure.span.end.max(at + 1);
                 figures.push(figure);
@@ -39,12 +45,20 @@ pub(in crate::rules) fn figures(text: &str, vocabulary: &Vocabulary) -> Vec<Figu
     figures
 }
 
+/// What figures begin with.
+const DIGITS: [&str; 25] = [
+    "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "〇", "零", "一", "二", "两", "三", "四", "五", "六", "七", "八", "九", "十", "百",
+    "千",
+];
+
+static BEGINNINGS: LazyLock<Sieve> = LazyLock::new(|| DIGITS.into_iter().collect());
+
 fn is_han_digit(c: char) -> bool {
     matches!(c, '〇' | '零' | '一' | '二' | '两' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '百' | '千')
 }
 
 /// The figure that begins at a place, or where to look on.
-fn figure_at(text: &str, at: usize, vocabulary: &Vocabulary) -> Result<Figure, usize> {
+fn figure_at(text: &str, at: usize) -> Result<Figure, usize> {
     if let Some(rest) = text[at..].strip_prefix("百分之") {
         return hundredths(text, at, text.len() - rest.len());
     }
@@ -58,7 +72,7 @@ fn figure_at(text: &str, at: usize, vocabulary: &Vocabulary) -> Result<Figure, u
     if text[end..].starts_with('%') {
         return Ok(Figure { value, precision, span: at..end + 1, unit: end..end + 1, percent: true, han: false });
     }
-    let unit = unit_length(&text[end..], vocabulary);
+    let unit = unit_length(text, end);
     if unit == 0 && han {
         return Err(end);
     }
@@ -187,10 +201,13 @@ fn hundredths(text: &str, at: usize, start: usize) -> Result<Figure, usize> {
     Ok(Figure { value, precision, span: at..end, unit: end..end, percent: true, han: false })
 }
 
-/// The length of the longest unit that `rest` begins with.
-fn unit_length(rest: &str, vocabulary: &Vocabulary) -> usize {
-    let units = vocabulary.units.iter().chain(&vocabulary.other_units);
-    units.filter(|unit| rest.starts_with(unit.as_str())).map(String::len).max().unwrap_or(0)
+/// The length of the longest unit that stands at a place.
+fn unit_length(text: &str, at: usize) -> usize {
+    static UNITS: LazyLock<Finder> = LazyLock::new(|| {
+        let vocabulary = Vocabulary::chinese();
+        Finder::of(vocabulary.units.iter().chain(&vocabulary.other_units))
+    });
+    UNITS.longest_at(text, at).map_or(0, |(unit, _)| unit.len())
 }
 
 #[cfg(test)]
@@ -198,7 +215,7 @@ mod tests {
     use super::*;
 
     fn read(text: &str) -> Vec<String> {
-        let figures = figures(text, Vocabulary::chinese());
+        let figures = figures(text);
         figures.iter().map(|f| format!("{}{}", f.value.normalised(), if f.percent { "%" } else { &text[f.unit.clone()] })).collect()
     }
 
@@ -222,7 +239,7 @@ mod tests {
     /// 1.2万 is good to a thousand.
     #[test]
     fn large_units_scale_the_figure_and_its_precision() {
-        let figures = figures("访问1.2万件次，共3万条", Vocabulary::chinese());
+        let figures = figures("访问1.2万件次，共3万条");
         let values: Vec<_> = figures.iter().map(|f| (f.value.normalised().to_string(), f.precision.normalised().to_string())).collect();
         assert_eq!(values, [("12000".to_owned(), "1000".to_owned()), ("30000".to_owned(), "10000".to_owned())]);
     }

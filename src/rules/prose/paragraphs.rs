@@ -5,7 +5,9 @@
 
 use std::borrow::Cow;
 
-use crate::text::Span;
+use memchr::memmem;
+
+use crate::text::{Span, han_length, whole_lines};
 
 /// The prose of a report as its rules read it.
 #[derive(Debug, Default)]
@@ -87,44 +89,51 @@ impl Paragraph {
         }
     }
 
-    /// The same paragraph with each place where a word is found replaced by another; the replacement
-    /// comes from where the word stood.
-    pub(in crate::rules) fn replaced(&self, replacements: &[(String, &str)]) -> Cow<'_, Self> {
-        // The words are years, which most paragraphs do not name.
-        let digits = self.text.bytes().any(|byte| byte.is_ascii_digit());
-        if !digits || !replacements.iter().any(|(word, _)| self.text.contains(word.as_str())) {
-            return Cow::Borrowed(self);
-        }
-        let years = replacements.iter().all(|(word, _)| word.starts_with(|c: char| c.is_ascii_digit()));
-        let may_begin = |c: char| !years || c.is_ascii_digit();
+    /// The same paragraph with some years replaced by other words: "2022年" by "上年". A replacement comes from
+    /// where the year stood.
+    pub(in crate::rules) fn with_years(&self, replacements: &[(String, &str)]) -> Cow<'_, Self> {
         let mut out = Self { heading: self.heading, ..Self::default() };
         let mut at = 0;
-        while let Some(c) = self.text[at..].chars().next() {
-            let found = may_begin(c).then(|| replacements.iter().find(|(word, _)| self.text[at..].starts_with(word.as_str())));
-            match found.flatten() {
-                Some((word, by)) => {
-                    // The ends of the replacement are the ends of the word, for what is quoted.
-                    let last = by.chars().count() - 1;
-                    let end = at + word.len() - word.chars().next_back().map_or(0, char::len_utf8);
-                    let places = [self.origin(at), self.origin(end)];
-                    by.chars().enumerate().for_each(|(index, c)| out.push(c, places[usize::from(index == last)], false));
-                    at += word.len();
-                }
-                None => {
-                    out.push(c, self.origin(at), true);
-                    at += c.len_utf8();
-                }
-            }
+        for sign in memmem::find_iter(self.text.as_bytes(), YEAR) {
+            let end = sign + YEAR.len();
+            let Some((word, by)) = replacements.iter().find(|(word, _)| self.text[at..end].ends_with(word.as_str())) else { continue };
+            let start = end - word.len();
+            out.append(self, at..start);
+            // The ends of the replacement are the ends of the year, for what is quoted.
+            let places = [self.origin(start), self.origin(sign)];
+            let last = by.chars().count() - 1;
+            by.chars().enumerate().for_each(|(index, c)| out.push(c, places[usize::from(index == last)], false));
+            at = end;
         }
+        if at == 0 {
+            return Cow::Borrowed(self);
+        }
+        out.append(self, at..self.text.len());
         Cow::Owned(out)
     }
+
+    /// Adds a stretch of another paragraph.
+    fn append(&mut self, other: &Self, range: Span) {
+        let first = other.runs.partition_point(|run| run.at as usize <= range.start).saturating_sub(1);
+        for (index, run) in other.runs.iter().enumerate().skip(first) {
+            let start = range.start.max(run.at as usize);
+            let end = range.end.min(other.runs.get(index + 1).map_or(other.text.len(), |next| next.at as usize));
+            if start >= end {
+                return;
+            }
+            self.push_verbatim(&other.text[start..end], other.origin(start));
+        }
+    }
 }
+
+/// What years end in.
+const YEAR: &[u8] = "年".as_bytes();
 
 /// The paragraphs of `text[span]`, headings included.
 fn paragraphs(text: &str, span: Span) -> Vec<Paragraph> {
     let mut reader = Reader::default();
     let mut at = span.start;
-    for line in text[span].split_inclusive('\n') {
+    for line in whole_lines(&text[span]) {
         reader.line(line, at);
         at += line.len();
     }
@@ -260,11 +269,20 @@ impl Reader {
     }
 }
 
-/// How many bytes at the start are taken as they are: Han characters and ASCII letters and digits, which
-/// are nearly all of a report.
+/// How many bytes at the start are taken as they are: Han characters, the marks between them, ASCII letters
+/// and digits, which are nearly all of a report.
 fn plain_length(text: &str) -> usize {
-    let is_plain = |c: char| matches!(c, '\u{4e00}'..='\u{9fff}' | '、' | '。' | '0'..='9' | 'A'..='Z' | 'a'..='z');
-    text.find(|c| !is_plain(c)).unwrap_or(text.len())
+    let mut at = 0;
+    loop {
+        at += han_length(&text[at..]);
+        at += match &text.as_bytes()[at..] {
+            [b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z', ..] => 1,
+            // 、。《》“”—…（），：；？！ and their like, but not the wide space, the wide point and the wide per cent.
+            [0xe3, 0x80, 0x81..=0xbf, ..] | [0xe2, 0x80, 0x90..=0xa7, ..] => 3,
+            [0xef, 0xbc, 0x81..=0x84 | 0x86..=0x8d | 0x8f | 0x9a..=0x9f, ..] => 3,
+            _ => return at,
+        };
+    }
 }
 
 /// The length of a list or quotation mark at the start of a line.
@@ -303,6 +321,38 @@ mod tests {
         assert_eq!(plain("| 甲 | 1件 |\n```\n2件\n```\n<!-- 3件\n4件 -->5件\n"), [(false, "5件".to_owned())]);
     }
 
+    /// What is taken as it stands would be taken so one character at a time too.
+    #[test]
+    fn plain_characters_are_no_marks_and_fold_to_themselves() {
+        for c in '\0'..=char::MAX {
+            let text = c.to_string();
+            if plain_length(&text) > 0 {
+                let mut reader = Reader::default();
+                assert_eq!((plain_length(&text), reader.markup(&text), reader.fold(c, "")), (text.len(), 0, Some(c)), "{c}");
+            }
+        }
+        assert_eq!(plain_length("公开（A，1）、“甲”。 "), "公开（A，1）、“甲”。".len());
+    }
+
+    /// Replacing years is replacing words; what stays keeps its place.
+    #[test]
+    fn years_are_replaced_and_the_rest_keeps_its_place() {
+        let text = "２０22年**新收** ( 12 ) 件，2023年年底12022年、2021年";
+        let paragraph = paragraphs(text, 0..text.len()).remove(0);
+        let years = [("2022年".to_owned(), "本年"), ("2021年".to_owned(), "上年"), ("2023年".to_owned(), "下年")];
+        let replaced = paragraph.with_years(&years);
+        assert_eq!(replaced.text, "本年新收（12）件，下年年底1本年、上年");
+        let quote = |word: &str| {
+            let at = replaced.text.find(word).unwrap_or_default();
+            &text[replaced.in_file(at..at + word.len(), text)]
+        };
+        assert_eq!(
+            [quote("新收"), quote("（12）"), quote("年底"), quote("件，下年"), quote("本年")],
+            ["新收", "( 12 )", "年底", "件，2023年", "２０22年"]
+        );
+        assert!(matches!(paragraph.with_years(&[("2020年".to_owned(), "上年")]), Cow::Borrowed(_)));
+    }
+
     /// "12 3" is two figures, "新收 12" is not.
     #[test]
     fn spaces_part_digits_only() {
@@ -315,7 +365,7 @@ mod tests {
         let paragraph = paragraphs(text, 0..text.len()).remove(0);
         let at = paragraph.text.find("12件").unwrap_or_default();
         assert_eq!(&text[paragraph.in_file(at..at + 2, text)], "１２");
-        let paragraph = paragraph.replaced(&[("2022年".to_owned(), "上年")]);
+        let paragraph = paragraph.with_years(&[("2022年".to_owned(), "上年")]);
         assert_eq!(paragraph.text, "上年新收12件");
         assert_eq!(&text[paragraph.in_file(0..6, text)], "2022年");
         assert_eq!(&text[paragraph.in_file(6..paragraph.text.len(), text)], "新收 **１２** 件");

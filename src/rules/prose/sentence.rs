@@ -2,7 +2,7 @@
 //! between two places, where a clause begins.
 
 use super::figures::{Figure, figures};
-use crate::form::{Hit, Lexicon, Role, Vocabulary};
+use crate::form::{Hit, Lexicon, Role};
 
 /// A paragraph's text with what was found in it.
 pub(in crate::rules) struct Line<'a> {
@@ -26,8 +26,8 @@ const LONGEST_CLAUSE: usize = 240;
 impl<'a> Line<'a> {
     /// A paragraph that can say something of the tables or give a list; `None` for most, which have no
     /// word for it and need not be read closely.
-    pub(in crate::rules) fn telling(text: &'a str, lexicon: &'a Lexicon, vocabulary: &Vocabulary) -> Option<Self> {
-        let figures = figures(text, vocabulary);
+    pub(in crate::rules) fn telling(text: &'a str, lexicon: &'a Lexicon) -> Option<Self> {
+        let figures = figures(text);
         if figures.is_empty() && !lexicon.denies(text) {
             return None;
         }
