@@ -37,21 +37,25 @@ fn numbers(text: &str) -> Vec<Digits> {
     let mut numbers = Vec::new();
     for (first, group) in groups.iter().enumerate() {
         let alone = Digits { digits: group.digits.clone(), groups: vec![group.digits.len()], span: group.span.clone() };
-        let mut joined = alone.clone();
-        numbers.push(alone);
-        let separator = group.after;
+        let Some(separator) = group.after else {
+            numbers.push(alone);
+            continue;
+        };
+        numbers.push(alone.clone());
+        let goes_on = |before: usize, next: &Group| next.span.start == before + separator.len_utf8();
+        let before = first.checked_sub(1).map(|before| &groups[before]);
+        if before.is_some_and(|before| before.after == group.after && goes_on(before.span.end, group)) {
+            continue;
+        }
+        let mut joined = alone;
         for next in groups[first + 1..].iter().take(5) {
-            let touching = next.span.start == joined.span.end + separator.map_or(0, char::len_utf8);
-            let starts_here = first == 0
-                || groups[first - 1].after != separator
-                || groups[first - 1].span.end + separator.map_or(0, char::len_utf8) != group.span.start;
-            if separator.is_none() || !touching || !starts_here || joined.digits.len() + next.digits.len() > LONGEST {
+            if !goes_on(joined.span.end, next) || joined.digits.len() + next.digits.len() > LONGEST {
                 break;
             }
             joined.digits.push_str(&next.digits);
             joined.groups.push(next.digits.len());
             joined.span.end = next.span.end;
-            if next.after != separator {
+            if next.after != group.after {
                 numbers.push(joined);
                 break;
             }
@@ -76,9 +80,7 @@ fn groups(text: &str) -> Vec<Group> {
     let bytes = text.as_bytes();
     let mut groups = Vec::new();
     let mut at = 0;
-    // Digits are ASCII or, full width, the three bytes EF BC 90 to 99: nothing else need be decoded.
-    while let Some(skip) = (at..bytes.len()).position(|at| is_digit(&bytes[at..])) {
-        let start = at + skip;
+    while let Some(start) = next_run(bytes, at) {
         let (length, mut end) = run(text, start);
         at = end;
         if !(SHORTEST_GROUP..=LONGEST).contains(&length) {
@@ -107,13 +109,33 @@ fn groups(text: &str) -> Vec<Group> {
     groups
 }
 
-/// Whether some bytes begin with a digit, seen without decoding them.
-fn is_digit(bytes: &[u8]) -> bool {
-    match bytes {
-        [b'0'..=b'9', ..] => true,
-        [0xef, 0xbc, last, ..] => (0x90..=0x99).contains(last),
-        _ => false,
+/// How many places are looked at together.
+const STRIDE: usize = 32;
+
+/// Where the next run of digits begins that may be long enough for a group: at `from`, where no run is under
+/// way, or behind it. Digits are ASCII or, full width, the three bytes EF BC 90 to 99, so that nothing need be
+/// decoded; tables and most paragraphs have no run at all, which is seen of many bytes at once.
+fn next_run(bytes: &[u8], from: usize) -> Option<usize> {
+    let mut at = from;
+    while let Some(window) = bytes.get(at..).and_then(|rest| rest.first_chunk::<{ STRIDE + 2 }>()) {
+        if (0..STRIDE).fold(false, |any, at| any | may_be_in_run([window[at], window[at + 1], window[at + 2]])) {
+            break;
+        }
+        at += STRIDE;
     }
+    let of_three = |at: &usize| bytes.get(*at..*at + 3).is_some_and(|three| may_be_in_run([three[0], three[1], three[2]]));
+    let mut start = (at..bytes.len()).find(of_three)?;
+    // ASCII digits may stand before one of full width.
+    while start > from && bytes[start - 1].is_ascii_digit() {
+        start -= 1;
+    }
+    Some(start)
+}
+
+/// Whether three bytes are three digits or one of full width.
+fn may_be_in_run([a, b, c]: [u8; 3]) -> bool {
+    let digits = a.is_ascii_digit() & b.is_ascii_digit() & c.is_ascii_digit();
+    digits | ((a == 0xef) & (b == 0xbc) & (0x90..=0x99).contains(&c))
 }
 
 /// How many digits begin at a place, and where they end.
@@ -197,6 +219,29 @@ mod tests {
             [("138".into(), vec![3]), ("13812345678".into(), vec![3, 4, 4]), ("1234".into(), vec![4]), ("5678".into(), vec![4])]
         );
         assert_eq!(found("33010219900101123x，"), [("33010219900101123X".to_owned(), vec![18])]);
+    }
+
+    proptest::proptest! {
+        /// Looking at many bytes together finds the runs that are found digit by digit.
+        #[test]
+        fn runs_are_found_as_digit_by_digit(text in "[0-9０５，公 ]{0,20}[公，0-9]{0,60}[公， ]{0,40}[0-9９]{0,5}") {
+            let long = |(length, _): &(usize, usize)| *length >= SHORTEST_GROUP;
+            let mut due = Vec::new();
+            let mut at = 0;
+            while let Some(c) = text[at..].chars().next() {
+                let found = run(&text, at);
+                due.extend(Some((at, found)).filter(|(_, found)| long(found)));
+                at = found.1.max(at + c.len_utf8() * usize::from(found.0 == 0));
+            }
+            let mut runs = Vec::new();
+            let mut at = 0;
+            while let Some(start) = next_run(text.as_bytes(), at) {
+                let found = run(&text, start);
+                runs.extend(Some((start, found)).filter(|(_, found)| long(found)));
+                at = found.1;
+            }
+            proptest::prop_assert_eq!(runs, due);
+        }
     }
 
     /// Codes with letters and endless digits are nobody's number.
