@@ -47,10 +47,25 @@ impl Pack for Sketch {
 impl Sketch {
     /// The sketch of a text.
     pub fn of(text: &[char]) -> Self {
-        let mut hashes: Vec<u32> = passages(text).map(|hash| u32::try_from(hash >> 32).unwrap_or(u32::MAX)).collect();
-        let keep = (hashes.len() / ONE_IN).clamp(FEWEST_KEPT, MOST_KEPT);
+        let count = (text.len() + 1).saturating_sub(PASSAGE);
+        let keep = (count / ONE_IN).clamp(FEWEST_KEPT, MOST_KEPT);
+        let top = |hash: u64| u32::try_from(hash >> 32).unwrap_or(u32::MAX);
+        let below = |limit: u32| {
+            let mut hashes = Vec::new();
+            passages(text).map(top).filter(|hash| *hash <= limit).for_each(|hash| hashes.push(hash));
+            hashes
+        };
         let mut limit = u32::MAX;
-        if hashes.len() > keep {
+        let mut hashes = if count > keep {
+            // Hashes lie evenly: the smallest are below this, unless much of the text is said twice.
+            below(u32::try_from(u64::from(u32::MAX) * (keep as u64) * 3 / 2 / (count as u64)).unwrap_or(u32::MAX))
+        } else {
+            below(limit)
+        };
+        if hashes.len() < keep.min(count) {
+            hashes = below(limit);
+        }
+        if count > keep {
             // The smallest are brought to the front, without sorting the others.
             limit = *hashes.select_nth_unstable(keep - 1).1;
             hashes.truncate(keep);
@@ -95,20 +110,20 @@ const BASE: u64 = 0x9e37_79b9_7f4a_7c15;
 
 /// The hashes of all passages of a text, by where they begin.
 pub fn passages(text: &[char]) -> impl Iterator<Item = u64> + '_ {
-    // BASE to the power of PASSAGE, to take the first character out again.
-    let leading = (0..PASSAGE).fold(1u64, |power, _| power.wrapping_mul(BASE));
-    let mut hash = 0u64;
-    let rolling = text.iter().enumerate().map(move |(at, c)| {
-        hash = hash.wrapping_mul(BASE).wrapping_add(u64::from(u32::from(*c)) + 1);
-        if let Some(gone) = at.checked_sub(PASSAGE) {
-            hash = hash.wrapping_sub(leading.wrapping_mul(u64::from(u32::from(text[gone])) + 1));
-        }
-        mixed(hash)
-    });
-    rolling.skip(PASSAGE - 1)
+    let value = |c: &char| u64::from(u32::from(*c)) + 1;
+    let (begun, ends) = text.split_at(text.len().min(PASSAGE - 1));
+    let mut hash = begun.iter().fold(0u64, |hash, c| hash.wrapping_mul(BASE).wrapping_add(value(c)));
+    // BASE to the power of what stands behind the first character, to take that out again.
+    let leading = (1..PASSAGE).fold(1u64, |power, _| power.wrapping_mul(BASE));
+    ends.iter().zip(text).map(move |(last, first)| {
+        let passage = hash.wrapping_mul(BASE).wrapping_add(value(last));
+        hash = passage.wrapping_sub(leading.wrapping_mul(value(first)));
+        mixed(passage)
+    })
 }
 
 /// Spreads a rolling hash over all bits.
+#[inline]
 fn mixed(mut hash: u64) -> u64 {
     hash = (hash ^ (hash >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     hash = (hash ^ (hash >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
@@ -140,6 +155,22 @@ mod tests {
         assert_eq!(here.len(), 100 - PASSAGE + 1);
         assert_eq!(here, there[17..]);
         assert_eq!(passages(&text[..PASSAGE - 1]).count(), 0);
+    }
+
+    /// The smallest hashes are kept whatever was guessed of them, also where they are many times the same.
+    #[test]
+    fn the_smallest_hashes_are_kept() {
+        for (seed, length, again) in [(1, 47, 1), (1, 48, 1), (2, 95, 1), (3, 96, 1), (4, 300, 3), (5, 900, 1), (6, 5000, 2), (7, 1, 500)] {
+            let text = letters(seed, length).repeat(again);
+            let mut all: Vec<u32> = passages(&text).map(|hash| u32::try_from(hash >> 32).unwrap()).collect();
+            all.sort_unstable();
+            let keep = (all.len() / ONE_IN).clamp(FEWEST_KEPT, MOST_KEPT);
+            let limit = if all.len() > keep { all[keep - 1] } else { u32::MAX };
+            all.truncate(keep);
+            all.dedup();
+            let sketch = Sketch::of(&text);
+            assert_eq!((sketch.hashes(), sketch.limit), (&*all, limit), "{length} letters");
+        }
     }
 
     /// A sketch takes a few hundred bytes, however long the text.
