@@ -87,15 +87,18 @@ impl Figures {
     /// Packs cells given in the form's order.
     pub fn new(cells: Vec<Cell>) -> Self {
         let mut wide = Vec::new();
-        let code = |(index, cell): (usize, Cell)| match cell {
-            Cell::Blank => BLANK,
-            Cell::NotApplicable => NOT_APPLICABLE,
-            Cell::Absent => ABSENT,
-            Cell::Number(number) if coded(number).is_some() => coded(number).unwrap_or(WIDE),
-            other => {
-                wide.push((u16::try_from(index).unwrap_or(u16::MAX), other));
+        let code = |(index, cell): (usize, Cell)| {
+            let code = match &cell {
+                Cell::Blank => Some(BLANK),
+                Cell::NotApplicable => Some(NOT_APPLICABLE),
+                Cell::Absent => Some(ABSENT),
+                Cell::Number(number) => coded(*number),
+                Cell::Text(_) => None,
+            };
+            code.unwrap_or_else(|| {
+                wide.push((u16::try_from(index).unwrap_or(u16::MAX), cell));
                 WIDE
-            }
+            })
         };
         let codes = cells.into_iter().enumerate().map(code).collect();
         Self { codes, wide: wide.into_boxed_slice() }
@@ -119,6 +122,13 @@ impl Figures {
             Some(WIDE) => self.wide(cell)?.number()?.as_small(),
             Some(small) => Some(i64::from(small)),
         }
+    }
+
+    /// The cells that are no small counts, in order: the few that can be blank, below zero or broken.
+    pub fn unusual(&self) -> impl Iterator<Item = (CellId, Cell)> {
+        let cells = self.codes.iter().enumerate().filter(|(_, code)| i64::from(**code) > LARGEST_CODED);
+        let cells = cells.filter_map(|(index, _)| u16::try_from(index).ok()).map(CellId);
+        cells.map(|cell| (cell, self.get(cell)))
     }
 
     /// How many cells there are.
@@ -173,6 +183,9 @@ mod tests {
         #[test]
         fn unpacking_undoes_packing(cells in prop::collection::vec(any_cell(), 0..300)) {
             let figures = Figures::new(cells.clone());
+            let is_small = |cell: &Cell| cell.number().is_some_and(|number| coded(number).is_some());
+            let unusual = cells.iter().cloned().enumerate().filter(|(_, cell)| !is_small(cell));
+            prop_assert!(figures.unusual().map(|(cell, value)| (cell.index(), value)).eq(unusual));
             prop_assert_eq!(figures.to_cells(), cells);
             let mut bytes = Vec::new();
             figures.pack(&mut bytes);

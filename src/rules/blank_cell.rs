@@ -42,7 +42,12 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(context: &ReportContext<'_>, faults: &mut Vec<Fault>) {
     let report = context.report;
+    let any = report.figures.unusual().any(|(_, cell)| is_blank(&cell, report));
     for (index, table) in report.form.tables.iter().enumerate() {
+        // Most reports have no blank at all; a table without cells, which the form may have, has none filled in.
+        if !any && (0..table.rows.len()).any(|row| !report.form.row_cells(index, row).is_empty()) {
+            continue;
+        }
         let rows: Vec<Vec<CellId>> = (0..table.rows.len()).map(|row| blanks(report, index, row)).collect();
         let blank: usize = rows.iter().map(Vec::len).sum();
         let all: usize = (0..table.rows.len()).map(|row| report.form.row_cells(index, row).len()).sum();
@@ -77,13 +82,15 @@ fn in_breakdown(breakdown: &Breakdown, blank_is_zero: bool, index: usize) -> Opt
 /// The cells of a row that have no figure although the row is there.
 fn blanks(report: &Report, table: usize, row: usize) -> Vec<CellId> {
     let cells = report.form.row_cells(table, row).filter_map(|id| u16::try_from(id).ok()).map(CellId);
-    cells
-        .filter(|cell| match report.figures.get(*cell) {
-            Cell::Blank => !report.blank_is_zero,
-            Cell::NotApplicable => true,
-            _ => false,
-        })
-        .collect()
+    cells.filter(|cell| is_blank(&report.figures.get(*cell), report)).collect()
+}
+
+fn is_blank(cell: &Cell, report: &Report) -> bool {
+    match cell {
+        Cell::Blank => !report.blank_is_zero,
+        Cell::NotApplicable => true,
+        _ => false,
+    }
 }
 
 fn whole_table(table: &Table, report: &Report, rows: &[Vec<CellId>]) -> Fault {

@@ -41,8 +41,8 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(context: &ReportContext<'_>, faults: &mut Vec<Fault>) {
     let (form, figures) = (&context.report.form, &context.report.figures);
-    for cell in form.cells().filter(|cell| figures.small(*cell).is_none()) {
-        let Cell::Number(number) = figures.get(cell) else { continue };
+    for (cell, value) in figures.unusual() {
+        let Cell::Number(number) = value else { continue };
         if !number.is_integer() && form.kind(cell) != Kind::Amount {
             let (key, label) = (form.cell_key(cell), form.cell_label(cell));
             let message = words!("“{label}”为 {number}，应为整数", "`{label}` is {number}: it must be a whole number");

@@ -41,8 +41,8 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(context: &ReportContext<'_>, faults: &mut Vec<Fault>) {
     let (form, figures) = (&context.report.form, &context.report.figures);
-    for cell in form.cells().filter(|cell| figures.small(*cell).is_none_or(|n| n < 0)) {
-        let Cell::Number(number) = figures.get(cell) else { continue };
+    for (cell, value) in figures.unusual() {
+        let Cell::Number(number) = value else { continue };
         if number.is_negative() && form.kind(cell) != Kind::Signed {
             let (key, label) = (form.cell_key(cell), form.cell_label(cell));
             let message = words!("“{label}”为 {number}，不能小于零", "`{label}` is {number}: it cannot be below zero");

@@ -34,12 +34,14 @@ pub(super) struct Culprit {
 
 /// Reports the breaches of one rule.
 pub(super) fn check(report: &Report, rule: &'static str, faults: &mut Vec<Fault>) {
-    let of_rule = |table: &&Table| table.relations.iter().any(|relation| relation.rule == rule);
-    for table in report.form.tables.iter().filter(of_rule) {
-        for breach in breaches(report, table) {
-            if table.relations[breach.equation.relation].rule == rule {
-                faults.push(fault(rule, report, &breach));
-            }
+    for table in &report.form.tables {
+        let of_rule = |equation: &Equation| table.relations[equation.relation].rule == rule;
+        // Which cell is to blame is asked of all relations, but only where one of this rule is broken.
+        if !table.equations.iter().any(|equation| of_rule(equation) && breach(report, table, equation).is_some()) {
+            continue;
+        }
+        for breach in breaches(report, table).iter().filter(|breach| of_rule(breach.equation)) {
+            faults.push(fault(rule, report, breach));
         }
     }
 }
