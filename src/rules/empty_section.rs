@@ -42,15 +42,17 @@ pub(super) const RULE: Rule = Rule {
 fn check(context: &ReportContext<'_>, faults: &mut Vec<Fault>) {
     let form = &context.report.form;
     for section in &context.body.sections {
-        let prose = section.section.is_some_and(|index| form.sections[index].prose);
-        let written = context.text[section.content.clone()]
-            .lines()
-            .map(str::trim)
-            .filter(|line| !line.starts_with('#'))
-            .collect::<Vec<_>>()
-            .join("\n");
+        if !section.section.is_some_and(|index| form.sections[index].prose) {
+            continue;
+        }
+        let lines = || context.text[section.content.clone()].lines().map(str::trim).filter(|line| !line.starts_with('#'));
+        // One character of any other word and the section says something.
+        if lines().any(|line| line.contains(|c: char| !c.is_whitespace() && !OF_NOTHING.contains(&c))) {
+            continue;
+        }
+        let written = lines().collect::<Vec<_>>().join("\n");
         let content = written.trim();
-        if !prose || !says_nothing(content) {
+        if !says_nothing(content) {
             continue;
         }
         let heading = &context.text[section.heading.clone()];
@@ -64,7 +66,24 @@ fn check(context: &ReportContext<'_>, faults: &mut Vec<Fault>) {
     }
 }
 
+/// Marks that may end words that say nothing.
+const ENDS: [char; 4] = ['。', '.', '！', '；'];
+const NOTHING: [&str; 9] = ["", "无", "暂无", "略", "没有", "无。", "/", "—", "——"];
+/// The characters of both.
+const OF_NOTHING: [char; 11] = ['。', '.', '！', '；', '无', '暂', '略', '没', '有', '/', '—'];
+
 fn says_nothing(content: &str) -> bool {
-    let words = content.trim_end_matches(['。', '.', '！', '；']).trim();
-    ["", "无", "暂无", "略", "没有", "无。", "/", "—", "——"].contains(&words)
+    NOTHING.contains(&content.trim_end_matches(ENDS).trim())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is passed over by its characters could not have said nothing.
+    #[test]
+    fn the_characters_of_nothing_are_those_of_its_words() {
+        let due: std::collections::BTreeSet<char> = ENDS.into_iter().chain(NOTHING.iter().flat_map(|words| words.chars())).collect();
+        assert_eq!(due, OF_NOTHING.into_iter().collect());
+    }
 }

@@ -28,6 +28,7 @@ use super::{Check, Group, ReportContext, Rule};
 use crate::diagnostic::{Fault, Level, Place};
 use crate::number::normalise;
 use crate::words;
+use memchr::memmem;
 use regex::Regex;
 use std::sync::LazyLock;
 
@@ -52,8 +53,9 @@ const SIGNS: [&str; 9] = ["统计期限", "统计时间", "统计周期", "统�
 
 /// Whether a sentence speaks of the period of the figures.
 fn speaks_of_figures(sentence: &str) -> bool {
+    static FINDERS: LazyLock<[memmem::Finder<'static>; 9]> = LazyLock::new(|| SIGNS.map(memmem::Finder::new));
     let of_figures = || ["数据", "统计", "报告"].iter().any(|word| sentence.contains(word));
-    SIGNS.iter().any(|sign| sentence.contains(sign)) || sentence.contains("期限") && of_figures()
+    FINDERS.iter().any(|sign| sign.find(sentence.as_bytes()).is_some()) || sentence.contains("期限") && of_figures()
 }
 
 /// Where the sentence begins that holds a place. A line that is only wrapped does not end one.

@@ -88,11 +88,19 @@ fn headings(context: &ReportContext<'_>, faults: &mut Vec<Fault>) {
 
 /// The four-digit numbers of a title that are years; full-width and Chinese digits count.
 fn years_in(title: &str) -> Vec<u16> {
-    const DIGITS: &str = "〇一二三四五六七八九";
     let folded = |c: char| match c {
         '０'..='９' => char::from_u32(c as u32 - 0xFEE0).unwrap_or(c),
-        '零' | '○' => '0',
-        c => DIGITS.chars().position(|digit| digit == c).and_then(|digit| char::from_digit(u32::try_from(digit).ok()?, 10)).unwrap_or(c),
+        '零' | '○' | '〇' => '0',
+        '一' => '1',
+        '二' => '2',
+        '三' => '3',
+        '四' => '4',
+        '五' => '5',
+        '六' => '6',
+        '七' => '7',
+        '八' => '8',
+        '九' => '9',
+        c => c,
     };
     let title: String = title.chars().map(folded).collect();
     let digits = title.split(|c: char| !c.is_ascii_digit()).filter(|digits| digits.len() == 4);

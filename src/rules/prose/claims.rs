@@ -401,8 +401,13 @@ impl<'a> Reader<'_, 'a> {
         }
         let vocabulary = self.outlook.vocabulary;
         let mut before = before;
-        while let Some(word) = vocabulary.neutral.iter().chain(&vocabulary.here).find(|word| before.ends_with(word.as_str())) {
+        // Before most verbs nothing stands but words without meaning.
+        while !before.is_empty() {
+            let Some(word) = vocabulary.neutral.iter().chain(&vocabulary.here).find(|word| before.ends_with(word.as_str())) else { break };
             before = &before[..before.len() - word.len()];
+        }
+        if before.is_empty() {
+            return false;
         }
         let ends = |words: &[String]| words.iter().any(|word| before.ends_with(word.as_str()));
         ends(&vocabulary.body_ends) && !ends(&vocabulary.itself) && !self.outlook.names.iter().any(|name| common_end(name, before) >= 3)
