@@ -1,5 +1,7 @@
 //! A report's file → its TOML between `+++` lines, and the Markdown after it.
 
+use memchr::{memchr, memmem, memrchr};
+
 use super::INVALID_FRONT_MATTER;
 use crate::diagnostic::{Fault, Place};
 use crate::text::Span;
@@ -31,11 +33,15 @@ pub fn split(text: &str) -> (Parts, Option<Fault>) {
     if trimmed(text, &first) != "+++" {
         return (whole(text), Some(no_front_matter(text, first)));
     }
-    for (line, next) in lines {
+    let mut at = toml_start;
+    while let Some(found) = memmem::find(&text.as_bytes()[at..], b"+++") {
+        let start = memrchr(b'\n', &text.as_bytes()[at..at + found]).map_or(at, |newline| at + newline + 1);
+        let Some((line, next)) = lines_from(text, start).next() else { break };
         if trimmed(text, &line) == "+++" {
             let parts = Parts { toml: toml_start..line.start, body: next..text.len() };
             return (parts, None);
         }
+        at = next;
     }
     (unclosed_parts(text, toml_start), Some(unclosed(first)))
 }
@@ -47,7 +53,7 @@ fn lines_from(text: &str, start: usize) -> impl Iterator<Item = (Span, usize)> +
         if at >= text.len() {
             return None;
         }
-        let end = text[at..].find('\n').map_or(text.len(), |newline| at + newline);
+        let end = memchr(b'\n', &text.as_bytes()[at..]).map_or(text.len(), |newline| at + newline);
         let next = (end + 1).min(text.len());
         let line = at..end;
         at = next;

@@ -5,9 +5,11 @@
 //! from one look at the lines; the rest of the front matter goes to the TOML parser. Anything else, be it
 //! unusual or wrong, is none of this module's business: it says `None`, and the parser reads all of it.
 
+use memchr::memchr;
+
 use crate::form::{Form, Table};
 use crate::number::Number;
-use crate::text::Span;
+use crate::text::{Span, whole_lines};
 
 use super::Cell;
 
@@ -30,8 +32,8 @@ pub(super) fn read_plain(toml: &str, offset: usize, form: &Form) -> Option<Plain
     // Spaces that are due before what comes next; mostly nothing does.
     let mut due = 0;
     let mut at = 0;
-    for line in toml.split_inclusive('\n') {
-        if line.starts_with('[') {
+    for line in whole_lines(toml) {
+        if begins_header(line) {
             reader.begin(line)?;
         }
         if reader.open.is_some() {
@@ -93,11 +95,11 @@ impl<'t> Reader<'_, 't> {
 
     /// A line of a table: its header, a row, a comment or nothing.
     fn line(&mut self, line: &'t str, at: usize) -> Option<()> {
-        if line.starts_with('[') || is_end(line) {
+        if begins_header(line) || is_end(line) {
             return Some(());
         }
         let open = self.open.as_mut()?;
-        let equals = line.find('=')?;
+        let equals = memchr(b'=', line.as_bytes())?;
         let key = line[..equals].trim_end_matches(' ');
         if key.contains('.') {
             if !open.group.is_empty() || self.headers.iter().any(|header| is_below(header, &open.table.key)) {
@@ -137,8 +139,15 @@ fn is_key(key: &str) -> bool {
     key.split('.').all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-')))
 }
 
+fn begins_header(line: &str) -> bool {
+    line.as_bytes().first() == Some(&b'[')
+}
+
 /// Whether nothing follows on a line but a comment.
 fn is_end(rest: &str) -> bool {
+    if matches!(rest.as_bytes(), [b'\n'] | []) {
+        return true;
+    }
     let rest = rest.strip_suffix('\n').unwrap_or(rest);
     let rest = rest.strip_suffix('\r').unwrap_or(rest).trim_start_matches([' ', '\t']);
     rest.is_empty() || rest.starts_with('#') && !rest.contains(|c: char| c != '\t' && c.is_control())
@@ -173,13 +182,15 @@ impl Items<'_> {
         }
         self.skip_spaces();
         let rest = &self.line[self.at..];
-        let (cell, length) = if rest.starts_with("\"\"") {
-            (Cell::Blank, 2)
-        } else if rest.starts_with("\"/\"") {
-            (Cell::NotApplicable, 3)
-        } else {
-            let length = rest.bytes().take_while(|b| matches!(b, b'0'..=b'9' | b'.' | b'-')).count();
-            (Cell::Number(number(&rest[..length])?), length)
+        let (cell, length) = match rest.as_bytes() {
+            // Most figures of most reports are below ten.
+            [digit @ b'0'..=b'9', b',' | b']', ..] => (Cell::Number(Number::from(i64::from(digit - b'0'))), 1),
+            [b'"', b'"', ..] => (Cell::Blank, 2),
+            [b'"', b'/', b'"', ..] => (Cell::NotApplicable, 3),
+            bytes => {
+                let length = bytes.iter().take_while(|b| matches!(b, b'0'..=b'9' | b'.' | b'-')).count();
+                (Cell::Number(number(&rest[..length])?), length)
+            }
         };
         let span = self.at..self.at + length;
         self.at += length;
