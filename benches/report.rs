@@ -11,7 +11,7 @@ use gongkai::archive::ReportIndex;
 use gongkai::form::Forms;
 use gongkai::front_matter::split;
 use gongkai::load::{Loader, read_theme};
-use gongkai::pages::{AgencyPage, Changes, ReportPage, Route, Written};
+use gongkai::pages::{AgencyPage, Compared, ReportPage, Route, Sentences, Written};
 use gongkai::render::{Renderer, to_html};
 use gongkai::report::{Body, read, read_body};
 use gongkai::rules::{Levels, Prose, ReportContext, check_report, check_text, sketch};
@@ -137,11 +137,18 @@ fn f_what_changed(bencher: Bencher<'_, '_>) {
     const LAST: &str = include_str!("../content/shili/gongan/2022.md");
     let renderer = renderer();
     let archive = &renderer.site().archive;
-    let (last, now) = (body(LAST, 2022), body(REPORT, 2023));
-    let [before, after] = [2022, 2023].map(|year| archive.report(index(renderer.site(), year)));
-    bencher.bench(|| {
-        Changes::between(Written { text: LAST, body: &last, report: before }, Written { text: REPORT, body: &now, report: after })
+    let [last, now] = [(LAST, 2022), (REPORT, 2023)].map(|(text, year)| {
+        let report = archive.report(index(renderer.site(), year));
+        (report, Sentences::of(text, &body(text, year), &report.form))
     });
+    let [last, now] = [&last, &now].map(|(report, sentences)| Written { report, sentences });
+    bencher.bench(|| Compared::between(black_box(last), black_box(now)));
+}
+
+#[divan::bench]
+fn f_sentences_to_compare(bencher: Bencher<'_, '_>) {
+    let (forms, body) = (Forms::builtin(), body(REPORT, 2023));
+    bencher.bench(|| Sentences::of(black_box(REPORT), &body, forms.for_year(2023)));
 }
 
 #[divan::bench]

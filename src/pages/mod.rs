@@ -30,7 +30,7 @@ mod yearbook;
 pub use crate::text::{percent_decode, percent_encode};
 pub use agencies::{AgenciesPage, TreeItem};
 pub use agency::{AgencyPage, AgencyRow, ChildCard, Stretch};
-pub use changes::{Changes, Piece, RowChange, SectionChange, Written};
+pub use changes::{CellChange, Changes, Compared, Passage, Piece, Sentences, Written};
 pub use coverage::{Coverage, LateReport, MissingReport, coverage};
 pub use data::{DataPage, DataYear};
 pub use figures::{Column, KeyFigure, key_figures};

@@ -2,52 +2,45 @@
 
 use std::fmt::Write as _;
 
-use super::official::escape;
-use crate::form::{Arrangement, Form};
-use crate::pages::{Changes, Piece};
+use super::official::{escape, figure};
+use crate::form::{Arrangement, Form, Table};
+use crate::pages::{CellChange, Changes, Compared, Piece};
 use crate::report::Cell;
 use crate::theme::Strings;
 
-/// Writes the changed cells and passages into `changes`.
-pub(super) fn fill(changes: &mut Changes, form: &Form, strings: &Strings) {
-    changes.cells_html = cells(changes, form, strings);
-    changes.prose_html = prose(changes, strings);
+/// What changed, with the changed cells and passages as HTML.
+pub(super) fn written(compared: &Compared<'_>, strings: &Strings) -> Changes {
+    Changes {
+        year: compared.last.year,
+        other_edition: compared.last.form.key != compared.now.form.key,
+        cells: compared.cells.len(),
+        cells_html: cells(compared, strings),
+        same_prose: compared.same_prose,
+        passages: compared.passages.len(),
+        prose_html: if compared.anew { String::new() } else { prose(compared, strings) },
+    }
 }
 
 /// A row of the form a line: its changed cells as `column last → now`.
-fn cells(changes: &Changes, form: &Form, strings: &Strings) -> String {
-    let mut out = String::with_capacity(changes.cells * 48);
+fn cells(compared: &Compared<'_>, strings: &Strings) -> String {
+    let form = &*compared.now.form;
+    let mut out = String::with_capacity(compared.cells.len() * 48);
     let mut open = None;
-    for row in &changes.rows {
-        let table = &form.tables[row.table];
-        if open != Some(row.table) {
+    let row_of = |change: &CellChange| {
+        let place = form.place(change.cell);
+        (place.table, place.row)
+    };
+    for changes in compared.cells.chunk_by(|a, b| row_of(a) == row_of(b)) {
+        let Some((table, row)) = changes.first().map(row_of) else { continue };
+        if open != Some(table) {
             let before = if open.is_some() { "</tbody>" } else { "<table class=\"list diff\">" };
             let _ = write!(out, "{before}<tbody{}>", strings.zh());
             out.push_str("<tr><th colspan=\"2\" scope=\"rowgroup\" class=\"band\">");
-            escape(&table.caption, &mut out);
+            escape(&form.tables[table].caption, &mut out);
             out.push_str("</th></tr>");
-            open = Some(row.table);
+            open = Some(table);
         }
-        let printed = &table.rows[row.row];
-        out.push_str("<tr><th scope=\"row\">");
-        escape(printed.label.short(), &mut out);
-        out.push_str("</th><td>");
-        let columns = &table.blocks[printed.block].columns;
-        let named = table.arrangement != Arrangement::List && columns.len() > 1;
-        for (place, (cell, now, last)) in row.cells.iter().enumerate() {
-            if place > 0 {
-                out.push('；');
-            }
-            if named {
-                escape(columns[form.place(*cell).column].label.short(), &mut out);
-                out.push(' ');
-            }
-            self::cell(last, strings, &mut out);
-            out.push_str("→<b>");
-            self::cell(now, strings, &mut out);
-            out.push_str("</b>");
-        }
-        out.push_str("</td></tr>");
+        self::row(changes, &form.tables[table], row, form, strings, &mut out);
     }
     if open.is_some() {
         out.push_str("</tbody></table>");
@@ -55,11 +48,32 @@ fn cells(changes: &Changes, form: &Form, strings: &Strings) -> String {
     out
 }
 
+fn row(changes: &[CellChange], table: &Table, row: usize, form: &Form, strings: &Strings, out: &mut String) {
+    let printed = &table.rows[row];
+    out.push_str("<tr><th scope=\"row\">");
+    escape(printed.label.short(), out);
+    out.push_str("</th><td>");
+    let columns = &table.blocks[printed.block].columns;
+    let named = table.arrangement != Arrangement::List && columns.len() > 1;
+    for (place, change) in changes.iter().enumerate() {
+        if place > 0 {
+            out.push('；');
+        }
+        if named {
+            escape(columns[form.place(change.cell).column].label.short(), out);
+            out.push(' ');
+        }
+        cell(&change.last, strings, out);
+        out.push_str("→<b>");
+        cell(&change.now, strings, out);
+        out.push_str("</b>");
+    }
+    out.push_str("</td></tr>");
+}
+
 fn cell(cell: &Cell, strings: &Strings, out: &mut String) {
     match cell {
-        Cell::Number(number) => {
-            let _ = write!(out, "{number}");
-        }
+        Cell::Number(number) => figure(*number, out),
         Cell::Blank => own(strings, "table.blank", out),
         Cell::NotApplicable => out.push('/'),
         Cell::Absent => own(strings, "changes.absent", out),
@@ -76,31 +90,37 @@ fn own(strings: &Strings, name: &str, out: &mut String) {
     out.push_str(after);
 }
 
-fn prose(changes: &Changes, strings: &Strings) -> String {
-    let mut out = String::new();
-    let (gone, new) = (strings.get("changes.gone"), strings.get("changes.new"));
-    for section in &changes.prose {
-        out.push_str("<h3>");
-        escape(&section.title, &mut out);
-        out.push_str("</h3>");
-        for passage in &section.passages {
-            out.push_str("<p>");
-            for piece in passage {
-                match piece {
-                    Piece::Same(text) => escape(text, &mut out),
-                    Piece::Gone(text) => mark("del", gone, text, &mut out),
-                    Piece::New(text) => mark("ins", new, text, &mut out),
-                }
-            }
-            out.push_str("</p>");
+fn prose(compared: &Compared<'_>, strings: &Strings) -> String {
+    // Marked by more than colour: struck or underlined to the eye, named to the ear in the title.
+    let gone = format!("<del title=\"{}\">", strings.get("changes.gone"));
+    let new = format!("<ins title=\"{}\">", strings.get("changes.new"));
+    let size = |piece: &Piece<'_>| match piece {
+        Piece::Same(text) => text.len(),
+        Piece::Gone(text) => gone.len() + text.len() + "</del>".len(),
+        Piece::New(text) => new.len() + text.len() + "</ins>".len(),
+    };
+    let sizes = compared.pieces.iter().map(size).sum::<usize>();
+    let mut out = String::with_capacity(sizes + compared.passages.len() * "<p></p>".len() + 256);
+    let mut open = None;
+    for passage in &compared.passages {
+        if open != Some(passage.section) {
+            out.push_str("<h3>");
+            escape(&compared.now.form.sections[passage.section].title.text, &mut out);
+            out.push_str("</h3>");
+            open = Some(passage.section);
         }
+        out.push_str("<p>");
+        for piece in &compared.pieces[passage.pieces.clone()] {
+            let (before, text, after) = match piece {
+                Piece::Same(text) => ("", text, ""),
+                Piece::Gone(text) => (gone.as_str(), text, "</del>"),
+                Piece::New(text) => (new.as_str(), text, "</ins>"),
+            };
+            out.push_str(before);
+            escape(text, &mut out);
+            out.push_str(after);
+        }
+        out.push_str("</p>");
     }
     out
-}
-
-/// Marked by more than colour: struck or underlined to the eye, named to the ear in the title.
-fn mark(tag: &str, name: &str, text: &str, out: &mut String) {
-    let _ = write!(out, "<{tag} title=\"{name}\">");
-    escape(text, out);
-    let _ = write!(out, "</{tag}>");
 }

@@ -29,16 +29,16 @@ use crate::export::{Shapes, write_agency_csv, write_json, write_year_csv};
 use crate::form::Form;
 use crate::front_matter::split;
 use crate::pages::{
-    AgenciesPage, AgencyPage, Changes, DataFormat, DataPage, Frame, QualityPage, ReportPage, Route, RulePage, SearchPage, Written,
+    AgenciesPage, AgencyPage, Compared, DataFormat, DataPage, Frame, QualityPage, ReportPage, Route, RulePage, SearchPage, Written,
     YearPage, Yearbook, days, home_page, menu, shown_text, years_page,
 };
-use crate::report::{Body, read_body};
+use crate::report::read_body;
 use crate::rules::Rule;
 use crate::search::SearchIndex;
 use crate::site::Site;
 use crate::theme::{TemplateError, Theme, ThemeFiles};
 
-use last_read::LastRead;
+use last_read::{LastRead, ReportText};
 pub use markdown::to_html;
 use official::TableSkeleton;
 use years::YearsTable;
@@ -275,16 +275,16 @@ impl Renderer {
     }
 
     /// The text of a report's file and its sections: the archive keeps no prose.
-    fn text(&self, index: ReportIndex) -> Result<Arc<(String, Body)>, RenderError> {
+    fn text(&self, index: ReportIndex) -> Result<Arc<ReportText>, RenderError> {
         self.last_read.get(index, || self.read(index))
     }
 
-    fn read(&self, index: ReportIndex) -> Result<(String, Body), RenderError> {
+    fn read(&self, index: ReportIndex) -> Result<ReportText, RenderError> {
         let text = shown_text(&self.site, index).map_err(|(path, error)| RenderError::Read(path, error))?;
         let filed = self.site.archive.filed(index);
         let (parts, _) = split(&text);
         let body = read_body(&text, parts.body, &filed.report.form);
-        Ok((text, body))
+        Ok(ReportText::new(text, body))
     }
 
     /// The page of a report.
@@ -293,7 +293,7 @@ impl Renderer {
         // Last year's first: this year's is what the next page asks for.
         let last = self.site.archive.previous(index).map(|last| Ok::<_, RenderError>((last, self.text(last)?))).transpose()?;
         let written = self.text(index)?;
-        let (text, body) = &*written;
+        let ReportText { text, body, .. } = &*written;
         let mut page = ReportPage::of(&self.site, index, text, body);
         let skeletons = self.prepared.skeletons.get(&filed.report.form.key).map_or(&[][..], Vec::as_slice);
         for section in &mut page.sections {
@@ -303,11 +303,10 @@ impl Renderer {
             let skeleton = section.source.table.and_then(|table| skeletons.get(table));
             section.table = skeleton.map(|skeleton| skeleton.fill(&filed.report, &page.findings));
         }
-        if let Some((last, written)) = &last {
-            let last = Written { text: &written.0, body: &written.1, report: self.site.archive.report(*last) };
-            let mut changes = Changes::between(last, Written { text, body, report: &filed.report });
-            changes::fill(&mut changes, &filed.report.form, self.theme.strings());
-            page.changes = Some(changes);
+        if let Some((last, read)) = &last {
+            let both = [(self.site.archive.report(*last), read), (&filed.report, &written)];
+            let [last, now] = both.map(|(report, read)| Written { report, sentences: read.sentences(&report.form) });
+            page.changes = Some(changes::written(&Compared::between(last, now), self.theme.strings()));
         }
         self.page("report.html", route, &page)
     }

@@ -7,6 +7,7 @@
 use std::fmt::Write as _;
 
 use crate::form::{Arrangement, CellId, Content, Form, Line, LineKind, PrintedCell, Table};
+use crate::number::Number;
 use crate::pages::{FindingItem, report_anchor};
 use crate::report::{Cell, Report};
 use crate::theme::Strings;
@@ -88,19 +89,15 @@ impl TableSkeleton {
             out.push_str("</span>");
         }
         match small {
-            Some(number) => {
-                let _ = write!(out, "{number}");
-            }
-            None => self.write_other(&report.figures.get(piece.cell), out),
+            Some(whole @ 0..) => count(whole.unsigned_abs(), out),
+            _ => self.write_other(&report.figures.get(piece.cell), out),
         }
         out.push_str("</td>");
     }
 
     fn write_other(&self, cell: &Cell, out: &mut String) {
         match cell {
-            Cell::Number(number) => {
-                let _ = write!(out, "{number}");
-            }
+            Cell::Number(number) => figure(*number, out),
             Cell::Blank => out.push_str(&self.blank),
             Cell::NotApplicable => out.push_str(&self.not_applicable),
             Cell::Absent => out.push_str(&self.absent),
@@ -121,21 +118,49 @@ pub(super) fn hidden(strings: &Strings, name: &str) -> String {
     out
 }
 
-pub(super) fn escape(text: &str, out: &mut String) {
-    let mut plain = 0;
-    for (at, byte) in text.bytes().enumerate() {
-        let entity = match byte {
-            b'&' => "&amp;",
-            b'<' => "&lt;",
-            b'>' => "&gt;",
-            b'"' => "&quot;",
-            _ => continue,
-        };
-        out.push_str(&text[plain..at]);
-        out.push_str(entity);
-        plain = at + 1;
+/// A figure as it is printed. Nearly all are small counts.
+pub(super) fn figure(number: Number, out: &mut String) {
+    match number.as_small() {
+        Some(whole @ 0..) => count(whole.unsigned_abs(), out),
+        _ => {
+            let _ = write!(out, "{number}");
+        }
     }
-    out.push_str(&text[plain..]);
+}
+
+fn count(mut whole: u64, out: &mut String) {
+    let mut digits = [b'0'; 20];
+    let mut first = digits.len() - 1;
+    while whole >= 10 {
+        digits[first] += (whole % 10) as u8;
+        (whole, first) = (whole / 10, first - 1);
+    }
+    digits[first] += whole as u8;
+    out.push_str(str::from_utf8(&digits[first..]).unwrap_or_default());
+}
+
+/// Text in HTML.
+pub(super) fn escape(mut text: &str, out: &mut String) {
+    out.reserve(text.len());
+    while let Some(at) = special(text.as_bytes()) {
+        let (plain, rest) = text.split_at(at);
+        out.push_str(plain);
+        out.push_str(match rest.as_bytes().first() {
+            Some(b'&') => "&amp;",
+            Some(b'<') => "&lt;",
+            Some(b'>') => "&gt;",
+            _ => "&quot;",
+        });
+        text = rest.get(1..).unwrap_or_default();
+    }
+    out.push_str(text);
+}
+
+/// The first byte that cannot stand in HTML as it is. Hardly a text has one: sixteen are looked at at once.
+fn special(bytes: &[u8]) -> Option<usize> {
+    let is_special = |byte: &u8| matches!(byte, b'&' | b'<' | b'>' | b'"');
+    let plain = bytes.chunks_exact(16).take_while(|chunk| !chunk.iter().fold(false, |any, byte| any | is_special(byte))).count() * 16;
+    bytes[plain..].iter().position(is_special).map(|at| plain + at)
 }
 
 struct Writer<'f> {
