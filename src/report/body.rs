@@ -1,7 +1,7 @@
 //! The prose of a report: its sections by the form's titles, found by their headings.
 
 use crate::form::{Form, strip_numbering};
-use crate::text::{Span, whole_lines};
+use crate::text::Span;
 
 /// The sections of a report's prose. Spans are in the whole file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -38,7 +38,7 @@ pub fn read_body(text: &str, span: Span, form: &Form) -> Body {
     let mut hidden = Hidden::default();
     let mut above: Option<Span> = None;
     let mut at = span.start;
-    for line in whole_lines(&text[span.clone()]) {
+    for line in text[span.clone()].split_inclusive('\n') {
         let whole = at..at + line.len();
         at = whole.end;
         if hidden.covers(line) {
@@ -82,11 +82,12 @@ fn trimmed(text: &str, line: Span) -> Span {
 /// the number of something smaller.
 fn is_numbered_title(title: &str, form: &Form) -> bool {
     let title = title.trim();
+    // What the title says is asked last: nearly all headings have the number of something smaller, or none.
     if title.starts_with(['（', '(', '〔', '[']) {
         return false;
     }
-    let number = form.section_titled(title).and_then(|section| form.sections[section].number.as_deref());
-    number.is_some() && printed_number(title) == number
+    let Some(number) = printed_number(title) else { return false };
+    form.section_titled(title).and_then(|section| form.sections[section].number.as_deref()) == Some(number)
 }
 
 /// A line of `=` or `-` below a title.
