@@ -16,7 +16,6 @@ use crate::theme::Strings;
 #[derive(Debug)]
 pub(super) struct TableSkeleton {
     pieces: Vec<Piece>,
-    keys: Vec<(CellId, String)>,
     end: String,
     blank: String,
     not_applicable: String,
@@ -28,8 +27,44 @@ pub(super) struct TableSkeleton {
 struct Piece {
     before: String,
     cell: CellId,
+    /// The cell's key, as findings have it.
+    key: String,
     classes: &'static str,
     colspan: u16,
+    /// The markup with the start of the cell, as it is where no finding looks at it.
+    unmarked: String,
+    /// The same with the rest of the cell where the figure is zero, as most are.
+    zero: String,
+}
+
+impl Piece {
+    fn new(before: String, cell: CellId, key: String, classes: &'static str, colspan: u16) -> Self {
+        let mut piece = Self { unmarked: before.clone(), zero: before.clone(), before, cell, key, classes, colspan };
+        let [mut unmarked, mut zero] = [&mut piece.unmarked, &mut piece.zero].map(std::mem::take);
+        piece.open(["", ""], None, &mut unmarked);
+        piece.open([" zero", ""], None, &mut zero);
+        zero.push_str("0</td>");
+        Self { unmarked, zero, ..piece }
+    }
+
+    /// The start of the cell: `more` are classes that the report gives it, with a space before each.
+    fn open(&self, more: [&str; 2], id: Option<&str>, out: &mut String) {
+        out.push_str("<td");
+        let mut classes = [self.classes, more[0], more[1]].into_iter().filter(|class| !class.is_empty());
+        if let Some(first) = classes.next() {
+            out.push_str(" class=\"");
+            out.push_str(&first[1..]);
+            out.extend(classes);
+            out.push('"');
+        }
+        if let Some(id) = id {
+            let _ = write!(out, " id=\"{id}\"");
+        }
+        if self.colspan > 1 {
+            let _ = write!(out, " colspan=\"{}\"", self.colspan);
+        }
+        out.push('>');
+    }
 }
 
 impl TableSkeleton {
@@ -37,9 +72,7 @@ impl TableSkeleton {
     pub(super) fn of(form: &Form, table: &Table, strings: &Strings) -> Self {
         let mut writer = Writer { form, table, pieces: Vec::new(), markup: String::new(), in_head: false };
         writer.write(strings);
-        let keys = writer.pieces.iter().map(|piece| (piece.cell, form.cell_key(piece.cell))).collect();
         Self {
-            keys,
             pieces: writer.pieces,
             end: writer.markup,
             blank: hidden(strings, "table.blank"),
@@ -50,49 +83,36 @@ impl TableSkeleton {
 
     /// The table with a report's figures; cells that findings look at are marked.
     pub(super) fn fill(&self, report: &Report, findings: &[FindingItem]) -> String {
-        let size: usize = self.pieces.iter().map(|piece| piece.before.len() + 32).sum();
+        let size: usize = self.pieces.iter().map(|piece| piece.zero.len() + 8).sum();
         let mut out = String::with_capacity(size + self.end.len());
-        for (piece, (_, key)) in self.pieces.iter().zip(&self.keys) {
-            out.push_str(&piece.before);
-            let marks = findings.iter().filter(|finding| finding.cell.as_deref() == Some(key));
-            self.write_cell(piece, report, marks, key, &mut out);
+        let in_tables: Vec<&FindingItem> = findings.iter().filter(|finding| finding.cell.is_some()).collect();
+        for piece in &self.pieces {
+            let small = report.figures.small(piece.cell);
+            let marks = in_tables.iter().filter(|finding| finding.cell.as_deref() == Some(&piece.key));
+            if let Some(level) = marks.clone().next().map(|finding| finding.level) {
+                out.push_str(&piece.before);
+                let zero = if small == Some(0) { " zero" } else { "" };
+                let level = if level == "error" { " bad" } else { " warn" };
+                piece.open([zero, level], Some(&report_anchor(&piece.key)), &mut out);
+                out.push_str("<span class=\"mark\">");
+                for finding in marks {
+                    let _ = write!(out, "<a href=\"#f{}\">{}</a>", finding.number, finding.mark);
+                }
+                out.push_str("</span>");
+            } else if small == Some(0) {
+                out.push_str(&piece.zero);
+                continue;
+            } else {
+                out.push_str(&piece.unmarked);
+            }
+            match small {
+                Some(whole @ 0..) => count(whole.unsigned_abs(), &mut out),
+                _ => self.write_other(&report.figures.get(piece.cell), &mut out),
+            }
+            out.push_str("</td>");
         }
         out.push_str(&self.end);
         out
-    }
-
-    fn write_cell<'f>(&self, piece: &Piece, report: &Report, marks: impl Iterator<Item = &'f FindingItem>, key: &str, out: &mut String) {
-        let mut marks = marks.peekable();
-        let small = report.figures.small(piece.cell);
-        let zero = if small == Some(0) { " zero" } else { "" };
-        out.push_str("<td");
-        let level = marks.peek().map(|finding| if finding.level == "error" { " bad" } else { " warn" });
-        let mut classes = [piece.classes, zero, level.unwrap_or_default()].into_iter().filter(|class| !class.is_empty());
-        if let Some(first) = classes.next() {
-            out.push_str(" class=\"");
-            out.push_str(&first[1..]);
-            out.extend(classes);
-            out.push('"');
-        }
-        if level.is_some() {
-            let _ = write!(out, " id=\"{}\"", report_anchor(key));
-        }
-        if piece.colspan > 1 {
-            let _ = write!(out, " colspan=\"{}\"", piece.colspan);
-        }
-        out.push('>');
-        if level.is_some() {
-            out.push_str("<span class=\"mark\">");
-            for finding in marks {
-                let _ = write!(out, "<a href=\"#f{}\">{}</a>", finding.number, finding.mark);
-            }
-            out.push_str("</span>");
-        }
-        match small {
-            Some(whole @ 0..) => count(whole.unsigned_abs(), out),
-            _ => self.write_other(&report.figures.get(piece.cell), out),
-        }
-        out.push_str("</td>");
     }
 
     fn write_other(&self, cell: &Cell, out: &mut String) {
@@ -159,7 +179,12 @@ pub(super) fn escape(mut text: &str, out: &mut String) {
 /// The first byte that cannot stand in HTML as it is. Hardly a text has one: sixteen are looked at at once.
 fn special(bytes: &[u8]) -> Option<usize> {
     let is_special = |byte: &u8| matches!(byte, b'&' | b'<' | b'>' | b'"');
-    let plain = bytes.chunks_exact(16).take_while(|chunk| !chunk.iter().fold(false, |any, byte| any | is_special(byte))).count() * 16;
+    let has_special = |chunk: &[u8]| chunk.iter().fold(false, |any, byte| any | is_special(byte));
+    let plain = bytes.chunks_exact(16).take_while(|chunk| !has_special(chunk)).count() * 16;
+    // The rest is shorter than that: it is looked at with some of what stands before it.
+    if bytes.len() - plain < 16 && bytes.last_chunk::<16>().is_some_and(|last| !has_special(last)) {
+        return None;
+    }
     bytes[plain..].iter().position(is_special).map(|at| plain + at)
 }
 
@@ -298,7 +323,8 @@ impl Writer<'_> {
             (false, true) => " end",
             (false, false) => "",
         };
-        self.pieces.push(Piece { before: std::mem::take(&mut self.markup), cell: id, classes, colspan: cell.colspan });
+        let key = self.form.cell_key(id);
+        self.pieces.push(Piece::new(std::mem::take(&mut self.markup), id, key, classes, cell.colspan));
     }
 }
 
@@ -314,6 +340,29 @@ mod tests {
         let form = forms.get(key).unwrap();
         let report = read(&format!("+++\nform = \"{key}\"\n{front}\n+++\n"), form.first_year, &forms).report;
         TableSkeleton::of(form, form.table(table).unwrap(), &Strings::default()).fill(&report, &[])
+    }
+
+    proptest::proptest! {
+        /// Every sign that HTML gives a meaning is written as an entity, wherever it stands in a text of any length.
+        #[test]
+        fn nothing_in_a_text_is_markup(text in "[甲乙丙a-z&<>\"']{0,60}") {
+            let mut out = String::new();
+            escape(&text, &mut out);
+            let expected = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;");
+            proptest::prop_assert_eq!(out, expected);
+        }
+
+        /// Figures are written as they print themselves.
+        #[test]
+        fn figures_are_written_as_they_print(number in proptest::num::i64::ANY, places in 0usize..4) {
+            let text = format!("{}.{}", number % 1_000_000, "5".repeat(places));
+            let numbers = [Number::from(number), Number::from(number % 100), Number::parse(text.trim_end_matches('.')).unwrap_or_default()];
+            for number in numbers {
+                let mut out = String::new();
+                figure(number, &mut out);
+                proptest::prop_assert_eq!(out, number.to_string());
+            }
+        }
     }
 
     #[test]
