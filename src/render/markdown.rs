@@ -5,6 +5,7 @@
 //! Han characters leaves no space. Raw HTML is sanitised. What is code is left alone.
 
 use std::borrow::Cow;
+use std::fmt::Write as _;
 use std::sync::LazyLock;
 
 use pulldown_cmark::{CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, html};
@@ -16,6 +17,61 @@ const JOINER: char = '\u{2060}';
 
 /// Renders the prose of a section. Headings get anchors that begin with `id`.
 pub fn to_html(markdown: &str, id: &str) -> String {
+    plain_to_html(markdown, id).unwrap_or_else(|| any_to_html(markdown, id))
+}
+
+/// Prose of nothing but paragraphs and headings, as most is, which needs no parser; `None` where it may have anything else.
+fn plain_to_html(markdown: &str, id: &str) -> Option<String> {
+    let mut out = String::with_capacity(markdown.len() + markdown.len() / 8 + 64);
+    let (mut headings, mut above) = (0, None);
+    for line in markdown.split('\n') {
+        let title = line.trim_start_matches('#');
+        let level = line.len() - title.len();
+        let text = if level == 0 { title } else { title.strip_prefix(' ').filter(|_| level <= 6)? };
+        let last = text.chars().next_back();
+        if above.is_some() && (level > 0 || last.is_none()) {
+            out.push_str("</p>\n");
+            above = None;
+        }
+        let Some(last) = last else {
+            if level > 0 {
+                return None;
+            }
+            continue;
+        };
+        if !is_plain(text, last) {
+            return None;
+        }
+        if level > 0 {
+            headings += 1;
+            let level = level.max(3);
+            let _ = writeln!(out, "<h{level} id=\"{id}-{headings}\">{text}</h{level}>");
+            continue;
+        }
+        match above {
+            None => out.push_str("<p>"),
+            // A line begins with a wide character.
+            Some(above) if is_wide(above) => {}
+            Some(_) => out.push('\n'),
+        }
+        out.push_str(text);
+        above = Some(last);
+    }
+    out.push_str(if above.is_some() { "</p>\n" } else { "" });
+    Some(out)
+}
+
+/// Whether a line that ends with `last` is text and nothing else: it begins with a wide character, and has no sign that is
+/// anything in Markdown or in HTML.
+fn is_plain(line: &str, last: char) -> bool {
+    let is_letter =
+        |byte: u8| !byte.is_ascii() || byte.is_ascii_alphanumeric() || matches!(byte, b' ' | b',' | b'.' | b'%' | b'(' | b')' | b'/');
+    let begins_wide = line.chars().next().is_some_and(|first| is_wide(first) && !first.is_whitespace());
+    begins_wide && !last.is_whitespace() && line.bytes().all(is_letter)
+}
+
+/// Renders whatever stands in the prose of a section.
+fn any_to_html(markdown: &str, id: &str) -> String {
     let prepared = join_emphasis(markdown);
     let joined = matches!(prepared, Cow::Owned(_));
     let options = Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES | Options::ENABLE_STRIKETHROUGH;
@@ -220,6 +276,22 @@ mod tests {
 
     fn html(markdown: &str) -> String {
         to_html(markdown, "s1").trim().to_owned()
+    }
+
+    proptest::proptest! {
+        /// What is rendered without the parser is what the parser would make of it.
+        #[test]
+        fn plain_prose_is_as_the_parser_has_it(text in "((#{1,7} ?|[-+ 　\t1>=]{0,2})[甲乙、。（）“”…·a1 　.,:/()%=\\-\u{a0}é\r]{0,6}\n){0,8}") {
+            if let Some(plain) = plain_to_html(&text, "s1") {
+                proptest::prop_assert_eq!(plain, any_to_html(&text, "s1"));
+            }
+        }
+
+        /// The same where all of it is plain.
+        #[test]
+        fn plain_prose_needs_no_parser(text in "((#{1,6} )?[甲、（“][甲、。（）“”a1 .,/()%é]{0,6}[甲。a1)]\n{1,3}){0,8}") {
+            proptest::prop_assert_eq!(plain_to_html(&text, "s1"), Some(any_to_html(&text, "s1")));
+        }
     }
 
     /// The example that CommonMark turns inside out.
