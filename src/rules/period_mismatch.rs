@@ -54,8 +54,10 @@ const SIGNS: [&str; 9] = ["统计期限", "统计时间", "统计周期", "统�
 /// Whether a sentence speaks of the period of the figures.
 fn speaks_of_figures(sentence: &str) -> bool {
     static FINDERS: LazyLock<[memmem::Finder<'static>; 9]> = LazyLock::new(|| SIGNS.map(memmem::Finder::new));
-    let of_figures = || ["数据", "统计", "报告"].iter().any(|word| sentence.contains(word));
-    FINDERS.iter().any(|sign| sign.find(sentence.as_bytes()).is_some()) || sentence.contains("期限") && of_figures()
+    let has = |word: &str| memmem::find(sentence.as_bytes(), word.as_bytes()).is_some();
+    // Every sign has one of two words in it, and most prose neither.
+    let of_data = has("统计") || has("数据");
+    of_data && FINDERS.iter().any(|sign| sign.find(sentence.as_bytes()).is_some()) || has("期限") && (of_data || has("报告"))
 }
 
 /// Where the sentence begins that holds a place. A line that is only wrapped does not end one.
@@ -89,5 +91,18 @@ fn check(context: &ReportContext<'_>, faults: &mut Vec<Fault>) {
         );
         let hint = words!("改正期限，并核对数据是否按此期限统计", "correct it, and check which period the figures are for");
         faults.push(Fault::new(RULE.name, Place::Span(at..at + quoted.len()), message).with_hint(hint));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Looking for two words first passes over no sign.
+    #[test]
+    fn signs_have_one_of_two_words_in_them() {
+        assert!(SIGNS.iter().all(|sign| speaks_of_figures(&format!("本报告{sign}为"))));
+        assert!(speaks_of_figures("本报告期限") && speaks_of_figures("数据的期限"));
+        assert!(!speaks_of_figures("保存期限") && !speaks_of_figures("统计与数据"));
     }
 }

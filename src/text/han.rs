@@ -22,7 +22,10 @@ pub fn is_han(c: char) -> bool {
 /// bytes each, the first two of which tell.
 pub fn han_length(text: &str) -> usize {
     let mut rest = text.as_bytes();
-    while let [0xe5..=0xe9, _, _, after @ ..] | [0xe4, 0xb8..=0xbf, _, after @ ..] = rest {
+    // Two at a time, where both are told by their first bytes.
+    while let [0xe5..=0xe9, _, _, 0xe5..=0xe9, _, _, after @ ..] | [0xe5..=0xe9, _, _, after @ ..] | [0xe4, 0xb8..=0xbf, _, after @ ..] =
+        rest
+    {
         rest = after;
     }
     text.len() - rest.len()
@@ -53,7 +56,9 @@ mod tests {
             let due = if ('\u{4e00}'..='\u{9fff}').contains(&c) { 6 } else { 0 };
             assert_eq!(han_length(&format!("{c}中。")), due, "{c}");
         }
-        assert_eq!((han_length("公开，"), han_length("公开"), han_length("")), (6, 6, 0));
+        for (text, due) in [("公开，", 6), ("公开", 6), ("公不公开", 12), ("公开公㐀公", 9), ("", 0)] {
+            assert_eq!(han_length(text), due, "{text}");
+        }
     }
 
     #[test]

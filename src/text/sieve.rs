@@ -56,7 +56,13 @@ impl Sieve {
         let bytes = text.as_bytes();
         let mut at = from;
         while let Some(window) = bytes.get(at..).and_then(|rest| rest.first_chunk::<8>()) {
-            let (begins, length) = self.begins(u64::from_le_bytes(*window));
+            let window = u64::from_le_bytes(*window);
+            // Two Han characters at a time, which have three bytes each.
+            if window & 0xf000_00f0 == 0xe000_00e0 && self.role(hash(window, HAN)) | self.role(hash(window >> 24, HAN)) == 0 {
+                at += 6;
+                continue;
+            }
+            let (begins, length) = self.begins(window);
             if begins {
                 return Some(at..at + length);
             }
@@ -76,7 +82,7 @@ impl Sieve {
     #[inline]
     fn begins(&self, window: u64) -> (bool, usize) {
         let (first, length) = look(window);
-        let begins = match self.roles[usize::from(first >> 4)] {
+        let begins = match self.role(first) {
             0 => false,
             BEGINS => {
                 let pair = pair(first, look(window >> (8 * length)).0);
@@ -86,7 +92,15 @@ impl Sieve {
         };
         (begins, length)
     }
+
+    #[inline]
+    fn role(&self, hash: u16) -> u8 {
+        self.roles[usize::from(hash >> 4)]
+    }
 }
+
+/// The bits of a Han character in a window.
+const HAN: u32 = 0x00ff_ffff;
 
 /// The length of a character and its bits in a window, by the upper half of its first byte. Bytes in the middle of
 /// a character are never looked at first.
@@ -94,7 +108,7 @@ const LENGTHS: [(u32, u32); 16] = {
     let mut lengths = [(1, 0xff); 16];
     lengths[0xc] = (2, 0xffff);
     lengths[0xd] = (2, 0xffff);
-    lengths[0xe] = (3, 0x00ff_ffff);
+    lengths[0xe] = (3, HAN);
     lengths[0xf] = (4, 0xffff_ffff);
     lengths
 };
@@ -105,8 +119,12 @@ const LENGTHS: [(u32, u32); 16] = {
 fn look(window: u64) -> (u16, usize) {
     let [byte, ..] = window.to_le_bytes();
     let (length, mask) = LENGTHS[usize::from(byte >> 4)];
-    let hash = (window as u32 & mask).wrapping_mul(0x9e37_79b1) >> 16;
-    (hash as u16, length as usize)
+    (hash(window, mask), length as usize)
+}
+
+#[inline]
+fn hash(window: u64, mask: u32) -> u16 {
+    ((window as u32 & mask).wrapping_mul(0x9e37_79b1) >> 16) as u16
 }
 
 /// The window of a text's last bytes, with noughts behind them.
