@@ -421,8 +421,12 @@ impl Form {
 
     /// The section that a heading names, whatever its number or brackets.
     pub fn section_titled(&self, heading: &str) -> Option<usize> {
-        let heading = normalise_label(heading);
-        self.sections.iter().position(|section| section.title.is(&heading))
+        // Nearly all headings are as the form prints them.
+        let title = strip_numbering(heading);
+        self.sections.iter().position(|section| section.title.text == title).or_else(|| {
+            let heading = normalise_label(heading);
+            self.sections.iter().position(|section| section.title.is(&heading))
+        })
     }
 
     /// The cell of another form that compares with this form's `cell`: the same cell of the same

@@ -41,6 +41,11 @@ pub fn read_body(text: &str, span: Span, form: &Form) -> Body {
     for line in text[span.clone()].split_inclusive('\n') {
         let whole = at..at + line.len();
         at = whole.end;
+        // Prose begins with a Han character: such a line is no heading, no line below one, no fence and no comment.
+        if line.starts_with(|first| matches!(first, '\u{4000}'..='\u{9FFF}')) && !hidden.is_open() {
+            above = Some(whole);
+            continue;
+        }
         if hidden.covers(line) {
             above = None;
             continue;
@@ -106,6 +111,11 @@ struct Hidden {
 }
 
 impl Hidden {
+    /// Whether code or a comment goes on.
+    fn is_open(&self) -> bool {
+        self.comment || self.fence.is_some()
+    }
+
     /// Takes in a line; says whether it is no text.
     fn covers(&mut self, line: &str) -> bool {
         let line = line.trim();
@@ -123,7 +133,7 @@ impl Hidden {
         }
         self.fence = fence;
         self.comment = line.starts_with("<!--") && !line.contains("-->");
-        self.fence.is_some() || self.comment
+        self.is_open()
     }
 }
 
@@ -204,6 +214,7 @@ mod tests {
         assert_eq!(sections("## 一、总体情况\n````\n```\n## 二、其他\n````\n## 三、其他\n").len(), 2);
         assert_eq!(sections("## 一、总体情况\n~~~\n```\n## 二、其他\n~~~\n## 三、其他\n").len(), 2);
         assert_eq!(sections("## 一、总体情况\n<!--\n## 二、其他\n-->\n## 三、其他\n").len(), 2);
+        assert_eq!(sections("```\n一、总体情况\n---\n```\n<!--\n一、总体情况\n---\n-->\n").len(), 0);
     }
 
     proptest::proptest! {
