@@ -1,5 +1,7 @@
 //! Printed labels and the many ways in which real documents write them.
 
+use crate::text::is_letter;
+
 /// A label as the official form prints it, and the variants found in the wild.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Label {
@@ -34,7 +36,7 @@ impl Label {
 /// A label as it is compared: without its number, spaces, brackets, quotation and other marks, so
 /// that "(1） 主动公开" and "（一）主动公开" are the same.
 pub fn normalise_label(text: &str) -> String {
-    strip_numbering(text).chars().filter(|c| c.is_alphanumeric()).flat_map(fold_width).collect()
+    strip_numbering(text).chars().filter(|c| is_letter(*c)).flat_map(fold_width).collect()
 }
 
 fn fold_width(c: char) -> Option<char> {

@@ -58,7 +58,7 @@ pub fn read_body(text: &str, span: Span, form: &Form) -> Body {
                     let start = whole.start + (title.as_ptr() as usize - line.as_ptr() as usize);
                     body.begin(text, whole.clone(), start..start + title.len(), whole.end, form);
                 }
-                _ => above = Some(whole).filter(|_| !line.trim().is_empty()),
+                _ => above = Some(whole).filter(|_| !line.trim_start().is_empty()),
             },
         }
     }
@@ -118,7 +118,12 @@ impl Hidden {
 
     /// Takes in a line; says whether it is no text.
     fn covers(&mut self, line: &str) -> bool {
-        let line = line.trim();
+        let line = line.trim_start();
+        let is_open = self.comment || self.fence.is_some();
+        if !is_open && !line.starts_with(['`', '~', '<']) {
+            return false;
+        }
+        let line = line.trim_end();
         if self.comment {
             self.comment = !line.contains("-->");
             return true;

@@ -101,7 +101,7 @@ impl<'t> Reader<'_, 't> {
         let open = self.open.as_mut()?;
         let equals = memchr(b'=', line.as_bytes())?;
         let key = line[..equals].trim_end_matches(' ');
-        if key.contains('.') {
+        if is_dotted(key)? {
             if !open.group.is_empty() || self.headers.iter().any(|header| is_below(header, &open.table.key)) {
                 return None;
             }
@@ -112,7 +112,7 @@ impl<'t> Reader<'_, 't> {
             "" => rows[*row].key == key,
             group => rows[*row].key.strip_prefix(group).and_then(|rest| rest.strip_prefix('.')) == Some(key),
         };
-        let row = (open.next..rows.len()).chain(0..open.next).find(is_it).filter(|_| is_key(key))?;
+        let row = (open.next..rows.len()).chain(0..open.next).find(is_it)?;
         let ids = self.form.row_cells(open.index, row);
         let mut items = Items { line, at: equals + 1 };
         items.open()?;
@@ -135,8 +135,17 @@ fn is_below(header: &str, table: &str) -> bool {
     header.strip_prefix(table).is_some_and(|rest| rest.starts_with('.'))
 }
 
-fn is_key(key: &str) -> bool {
-    key.split('.').all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-')))
+/// Whether a key has dots; `None` for one that is not plainly written.
+fn is_dotted(key: &str) -> Option<bool> {
+    let (mut dotted, mut in_part) = (false, false);
+    for byte in key.bytes() {
+        match byte {
+            b'.' if in_part => (dotted, in_part) = (true, false),
+            b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | b'_' | b'-' => in_part = true,
+            _ => return None,
+        }
+    }
+    in_part.then_some(dotted)
 }
 
 fn begins_header(line: &str) -> bool {
@@ -145,8 +154,10 @@ fn begins_header(line: &str) -> bool {
 
 /// Whether nothing follows on a line but a comment.
 fn is_end(rest: &str) -> bool {
-    if matches!(rest.as_bytes(), [b'\n'] | []) {
-        return true;
+    match rest.as_bytes() {
+        [b'\n'] | [] => return true,
+        [b' ' | b'\t' | b'\r' | b'#', ..] => {}
+        _ => return false,
     }
     let rest = rest.strip_suffix('\n').unwrap_or(rest);
     let rest = rest.strip_suffix('\r').unwrap_or(rest).trim_start_matches([' ', '\t']);

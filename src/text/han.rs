@@ -31,6 +31,18 @@ pub fn han_length(text: &str) -> usize {
     text.len() - rest.len()
 }
 
+/// Whether a character is one of words. Han characters and the marks between them, which nearly all prose
+/// is made of, are told apart without a look at the tables of Unicode.
+pub fn is_letter(c: char) -> bool {
+    match c {
+        '\u{4e00}'..='\u{9fff}' => true,
+        '\u{3000}'..='\u{3004}' | '\u{3008}'..='\u{3011}' | '\u{ff01}'..='\u{ff0f}' | '\u{ff1a}'..='\u{ff20}' | '\u{2010}'..='\u{201f}' => {
+            false
+        }
+        c => c.is_alphanumeric(),
+    }
+}
+
 /// `text` followed by as many spaces as fill `width` columns.
 pub fn pad_to(text: &str, width: usize) -> String {
     let mut padded = text.to_owned();
@@ -48,6 +60,12 @@ mod tests {
         assert_eq!(display_width("总计 7"), 6);
         assert_eq!(display_width("“引号”"), 8);
         assert_eq!(pad_to("总计", 6), "总计  ");
+    }
+
+    /// The short cut says what Unicode says.
+    #[test]
+    fn letters_are_those_of_unicode() {
+        assert_eq!(('\0'..=char::MAX).find(|c| is_letter(*c) != c.is_alphanumeric()), None);
     }
 
     #[test]

@@ -16,7 +16,7 @@ mod words;
 pub use address::{percent_decode, percent_encode};
 pub use decode::{Decoded, Encoding, decode};
 pub use finder::Finder;
-pub use han::{display_width, han_length, is_han, is_wide, pad_to};
+pub use han::{display_width, han_length, is_han, is_letter, is_wide, pad_to};
 pub use shown::{excerpt, reason};
 pub use sieve::Sieve;
 pub use source::{LineColumn, Lines, Source, Span, whole_lines};

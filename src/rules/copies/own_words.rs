@@ -6,7 +6,7 @@ use memchr::memmem;
 use super::super::prose::{Paragraph, Prose};
 use crate::archive::{Card, Sketch};
 use crate::form::Form;
-use crate::text::{Span, han_length};
+use crate::text::{Span, han_length, is_letter};
 
 /// What remains of a prose.
 #[derive(Debug, Clone, Default)]
@@ -157,18 +157,6 @@ fn overlaps(span: &Span, spans: &[Span]) -> bool {
     spans.get(next).is_some_and(|other| other.start < span.end)
 }
 
-/// Whether a character is one of words. Han characters and the marks between them, which nearly all prose
-/// is made of, are told apart without a look at the tables of Unicode.
-fn is_letter(c: char) -> bool {
-    match c {
-        '\u{4e00}'..='\u{9fff}' => true,
-        '\u{3000}'..='\u{3004}' | '\u{3008}'..='\u{3011}' | '\u{ff01}'..='\u{ff0f}' | '\u{ff1a}'..='\u{ff20}' | '\u{2010}'..='\u{201f}' => {
-            false
-        }
-        c => c.is_alphanumeric(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -185,11 +173,5 @@ mod tests {
         let places = letters.places.unwrap_or_default();
         let from: String = letters.text.char_indices().filter_map(|(at, _)| file[places[at] as usize..].chars().next()).collect();
         assert_eq!(from, "新收１件ab3é²5甲78");
-    }
-
-    /// The short cut says what Unicode says.
-    #[test]
-    fn letters_are_those_of_unicode() {
-        assert_eq!(('\0'..=char::MAX).find(|c| is_letter(*c) != c.is_alphanumeric()), None);
     }
 }
