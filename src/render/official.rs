@@ -178,14 +178,16 @@ pub(super) fn escape(mut text: &str, out: &mut String) {
 
 /// The first byte that cannot stand in HTML as it is. Hardly a text has one: sixteen are looked at at once.
 fn special(bytes: &[u8]) -> Option<usize> {
-    let is_special = |byte: &u8| matches!(byte, b'&' | b'<' | b'>' | b'"');
-    let has_special = |chunk: &[u8]| chunk.iter().fold(false, |any, byte| any | is_special(byte));
-    let plain = bytes.chunks_exact(16).take_while(|chunk| !has_special(chunk)).count() * 16;
+    let is_special = |byte: u8| (byte == b'&') | (byte == b'<') | (byte == b'>') | (byte == b'"');
+    let is_plain = |chunk: &[u8; 16]| !chunk.iter().fold(false, |any, byte| any | is_special(*byte));
+    let (chunks, rest) = bytes.as_chunks();
+    let plain = chunks.iter().take_while(|chunk| is_plain(chunk)).count();
     // The rest is shorter than that: it is looked at with some of what stands before it.
-    if bytes.len() - plain < 16 && bytes.last_chunk::<16>().is_some_and(|last| !has_special(last)) {
+    if plain == chunks.len() && (rest.is_empty() || bytes.last_chunk().is_some_and(is_plain)) {
         return None;
     }
-    bytes[plain..].iter().position(is_special).map(|at| plain + at)
+    let plain = plain * 16;
+    bytes[plain..].iter().position(|byte| is_special(*byte)).map(|at| plain + at)
 }
 
 struct Writer<'f> {
