@@ -108,12 +108,14 @@ fn changed_cells(last: &Report, now: &Report) -> Vec<CellChange> {
     for cell in form.cells() {
         let there = if same_form { Some(cell) } else { form.comparable(cell, &last.form) };
         let Some(there) = there else { continue };
+        // Nearly all figures are small counts, of which no decimals need be made.
         let (before, after) = (last.figures.small(there), now.figures.small(cell));
         if before.is_some() && before == after {
             continue;
         }
+        let small = before.is_some() && after.is_some();
         let (last, now) = (last.figures.get(there), now.figures.get(cell));
-        if last == now || last.number().is_some() && last.number() == now.number() {
+        if !small && (last == now || last.number().is_some() && last.number() == now.number()) {
             continue;
         }
         cells.push(CellChange { cell, now, last });
