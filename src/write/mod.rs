@@ -132,7 +132,15 @@ impl Output {
             self.unchanged.fetch_add(1, Ordering::Relaxed);
             return Ok(());
         }
-        let put = if self.staging.is_some() { write_new(&target, bytes) } else { replace(&target, bytes) };
+        let put = match self.staging.is_some() {
+            true => {
+                // Most pages have a directory of their own, which is not there yet.
+                let page = target.parent().filter(|_| path.ends_with("/index.html"));
+                let _ = page.map(fs::create_dir);
+                write_new(&target, bytes)
+            }
+            false => replace(&target, bytes),
+        };
         put.map_err(|error| self.cannot_put(path, error))?;
         self.written.fetch_add(1, Ordering::Relaxed);
         Ok(())
