@@ -119,8 +119,7 @@ impl Hidden {
     /// Takes in a line; says whether it is no text.
     fn covers(&mut self, line: &str) -> bool {
         let line = line.trim_start();
-        let is_open = self.comment || self.fence.is_some();
-        if !is_open && !line.starts_with(['`', '~', '<']) {
+        if !self.is_open() && !line.starts_with(['`', '~', '<']) {
             return false;
         }
         let line = line.trim_end();
