@@ -14,7 +14,8 @@ use gongkai::form::{Form, Forms};
 use gongkai::front_matter::split;
 use gongkai::load::Loader;
 use gongkai::pages::{
-    AgenciesPage, AgencyPage, DataPage, QualityPage, ReportPage, RulePage, SearchPage, YearPage, Yearbook, home_page, years_page,
+    AgenciesPage, AgencyPage, DataPage, QualityPage, ReportPage, RulePage, SearchPage, YearPage, Yearbook, home_page, rule_counts,
+    years_page,
 };
 use gongkai::report::read_body;
 use gongkai::rules::RULES;
@@ -239,7 +240,8 @@ fn pages(site: &Site) -> Vec<(&'static str, Value)> {
         ("SearchPage", json(&SearchPage::of(site))),
         ("QualityPage", json(&QualityPage::of(site))),
     ];
-    pages.extend(RULES.iter().map(|rule| ("RulePage", json(&RulePage::of(site, rule)))));
+    let counts = rule_counts(site);
+    pages.extend(RULES.iter().map(|rule| ("RulePage", json(&RulePage::of(site, rule, &counts)))));
     pages.extend(archive.years().map(|year| ("YearPage", json(&YearPage::of(site, &book, year)))));
     pages.extend(archive.agencies().map(|(index, _)| ("AgencyPage", json(&AgencyPage::of(site, index)))));
     pages.extend(archive.reports().map(|(index, report)| {

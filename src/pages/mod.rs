@@ -43,7 +43,7 @@ pub use report::{BreakdownItem, FindingItem, PageSection, ReportPage, SectionSou
 pub(crate) use report::{section_sources, shown_text};
 pub use rolled::{RolledRow, RolledUp};
 pub use route::{DataFormat, Route, listed, routes, sitemap_parts};
-pub use rule::{RuleEntry, RuleGroup, RulePage, RulePart, catalogue, rule_summary};
+pub use rule::{RuleCounts, RuleEntry, RuleGroup, RulePage, RulePart, catalogue, rule_counts, rule_summary};
 pub use search::{Choice, SearchPage};
 pub use shard::{Shard, Share};
 pub use side_by_side::{SideBySide, SideCell, SideLine};

@@ -1,11 +1,24 @@
 //! A rule: its manual page, its level on this site, how often it found its fault.
 
+use rustc_hash::FxHashMap;
 use serde::Serialize;
 
 use super::{Frame, Route};
 use crate::rules::{Group, Levels, Manual, RULES, Rule};
 use crate::site::Site;
 use crate::text::{Language, Words};
+
+/// How many findings count, by the name of their rule.
+pub type RuleCounts = FxHashMap<&'static str, usize>;
+
+/// Counts the findings of each rule.
+pub fn rule_counts(site: &Site) -> RuleCounts {
+    let mut counts = RuleCounts::default();
+    for finding in site.findings.all().filter(|finding| finding.counts()) {
+        *counts.entry(finding.rule).or_default() += 1;
+    }
+    counts
+}
 
 /// The page of a rule.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -47,8 +60,8 @@ pub struct RulePart {
 }
 
 impl RulePage {
-    /// The page of a rule.
-    pub fn of(site: &Site, rule: &'static Rule) -> Self {
+    /// The page of a rule, of which so many findings were counted.
+    pub fn of(site: &Site, rule: &'static Rule, counts: &RuleCounts) -> Self {
         let manual = Manual::of(rule);
         let at = RULES.iter().position(|other| other.name == rule.name).unwrap_or_default();
         let near = |at: Option<usize>| at.and_then(|at| RULES.get(at)).map(|rule| (rule.name, address(rule)));
@@ -60,7 +73,7 @@ impl RulePage {
             group: rule.group.label().in_language(site.config.language).to_owned(),
             level: Levels::of(&site.config).0.of_rule(rule.name).name(),
             usual_level: rule.level.name(),
-            count: site.findings.all().filter(|finding| finding.rule == rule.name && finding.counts()).count(),
+            count: counts.get(rule.name).copied().unwrap_or_default(),
             findings: format!("{}#{}", Route::Quality.path(), rule.name),
             parts: manual.parts().into_iter().map(part).collect(),
             previous: near(at.checked_sub(1)),

@@ -29,8 +29,8 @@ use crate::export::{Shapes, write_agency_csv, write_json, write_year_csv};
 use crate::form::Form;
 use crate::front_matter::split;
 use crate::pages::{
-    AgenciesPage, AgencyPage, Compared, DataFormat, DataPage, Frame, QualityPage, ReportPage, Route, RulePage, SearchPage, Written,
-    YearPage, Yearbook, days, home_page, menu, shown_text, years_page,
+    AgenciesPage, AgencyPage, Compared, DataFormat, DataPage, Frame, QualityPage, ReportPage, Route, RuleCounts, RulePage, SearchPage,
+    Written, YearPage, Yearbook, days, home_page, menu, rule_counts, shown_text, years_page,
 };
 use crate::report::read_body;
 use crate::rules::Rule;
@@ -90,6 +90,7 @@ pub struct Renderer {
     files: Arc<ThemeFiles>,
     prepared: Arc<Prepared>,
     book: OnceLock<Yearbook>,
+    counts: OnceLock<RuleCounts>,
     /// Made when it is first asked for. Pages do without it.
     index: Arc<Mutex<Option<Arc<SearchIndex>>>>,
     /// Renders the pages of the site's second language.
@@ -106,8 +107,8 @@ impl Renderer {
 
     fn with_prepared(site: Site, theme: Arc<Theme>, files: Arc<ThemeFiles>, prepared: Arc<Prepared>) -> Self {
         let (site, settings) = fitted(site, &files);
-        let (book, last_read, index, second) = (OnceLock::new(), LastRead::new(), Arc::default(), None);
-        Self { site, settings, theme, files, prepared, book, index, second, last_read }
+        let (book, counts, last_read, index, second) = (OnceLock::new(), OnceLock::new(), LastRead::new(), Arc::default(), None);
+        Self { site, settings, theme, files, prepared, book, counts, index, second, last_read }
     }
 
     /// The same with the pages of the site's second language, if it has one.
@@ -256,7 +257,8 @@ impl Renderer {
 
     /// The manual page of a rule.
     fn rule(&self, route: &Route, rule: &'static Rule) -> Result<Vec<u8>, RenderError> {
-        let mut page = RulePage::of(&self.site, rule);
+        let counts = self.counts.get_or_init(|| rule_counts(&self.site));
+        let mut page = RulePage::of(&self.site, rule, counts);
         for part in &mut page.parts {
             part.html = to_html(&part.markdown, part.name);
         }
