@@ -103,24 +103,24 @@ fn changed_cells(last: &Report, now: &Report) -> Vec<CellChange> {
         return Vec::new();
     }
     let form = &*now.form;
-    let same_form = last.form.key == form.key;
-    let mut cells = Vec::new();
-    for cell in form.cells() {
-        let there = if same_form { Some(cell) } else { form.comparable(cell, &last.form) };
-        let Some(there) = there else { continue };
-        // Nearly all figures are small counts, of which no decimals need be made.
-        let (before, after) = (last.figures.small(there), now.figures.small(cell));
-        if before.is_some() && before == after {
-            continue;
-        }
-        let small = before.is_some() && after.is_some();
-        let (last, now) = (last.figures.get(there), now.figures.get(cell));
-        if !small && (last == now || last.number().is_some() && last.number() == now.number()) {
-            continue;
-        }
-        cells.push(CellChange { cell, now, last });
+    if last.form.key == form.key {
+        return now.figures.unlike(&last.figures).filter_map(|cell| changed_cell(last, cell, now, cell)).collect();
     }
-    cells
+    let changed = |cell| changed_cell(last, form.comparable(cell, &last.form)?, now, cell);
+    form.cells().filter_map(changed).collect()
+}
+
+/// What a cell says now in the place of what the cell `there` said, if that is something else.
+fn changed_cell(last: &Report, there: CellId, now: &Report, cell: CellId) -> Option<CellChange> {
+    // Nearly all figures are small counts, of which no decimals need be made.
+    let (before, after) = (last.figures.small(there), now.figures.small(cell));
+    if before.is_some() && before == after {
+        return None;
+    }
+    let small = before.is_some() && after.is_some();
+    let (last, now) = (last.figures.get(there), now.figures.get(cell));
+    let same = || last == now || last.number().is_some() && last.number() == now.number();
+    (small || !same()).then_some(CellChange { cell, now, last })
 }
 
 #[cfg(test)]

@@ -131,6 +131,14 @@ impl Figures {
         cells.map(|cell| (cell, self.get(cell)))
     }
 
+    /// The cells that need not be the same as those of another report in the same form: nearly all others are told
+    /// by a byte each.
+    pub fn unlike<'f>(&'f self, other: &'f Self) -> impl Iterator<Item = CellId> + 'f {
+        let others = other.codes.iter().chain(std::iter::repeat(&ABSENT));
+        let codes = self.codes.iter().zip(others).enumerate().filter(|(_, (own, other))| own != other || **own == WIDE);
+        codes.filter_map(|(index, _)| u16::try_from(index).ok().map(CellId))
+    }
+
     /// How many cells there are.
     pub fn len(&self) -> usize {
         self.codes.len()
@@ -190,6 +198,20 @@ mod tests {
             let mut bytes = Vec::new();
             figures.pack(&mut bytes);
             prop_assert_eq!(Unpacker::new(&bytes).get::<Figures>(), Some(figures));
+        }
+    }
+
+    proptest! {
+        /// No cell that says something else is passed over, and none that is blank in both is looked at.
+        #[test]
+        fn unlike_cells_are_found(cells in prop::collection::vec((any_cell(), any_cell(), any::<bool>()), 0..60)) {
+            let own: Vec<Cell> = cells.iter().map(|(own, ..)| own.clone()).collect();
+            let other: Vec<Cell> = cells.into_iter().map(|(own, other, same)| if same { own } else { other }).collect();
+            let unlike: Vec<usize> = Figures::new(own.clone()).unlike(&Figures::new(other.clone())).map(CellId::index).collect();
+            for at in 0..own.len() {
+                prop_assert!(own[at] == other[at] || unlike.contains(&at));
+                prop_assert!(own[at] != other[at] || own[at] != Cell::Blank || !unlike.contains(&at));
+            }
         }
     }
 
