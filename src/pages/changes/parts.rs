@@ -19,10 +19,13 @@ pub(super) struct Text {
     key: u64,
 }
 
+/// In the keys of all texts but single characters, whose key says all.
+const LONG: u64 = 1 << 63;
+
 impl Text {
     /// The text that stands at `span` of `whole`.
     pub(super) fn at(span: Span, whole: &str) -> Self {
-        let key = FxBuildHasher.hash_one(&whole[span.clone()]);
+        let key = FxBuildHasher.hash_one(&whole[span.clone()]) | LONG;
         Self { span, key }
     }
 
@@ -69,7 +72,8 @@ impl<'t> Texts<'t, '_> {
     }
 
     fn is_same(self, text: &Text, other: Self, of_other: &Text) -> bool {
-        text.key == of_other.key && self.whole[text.span.clone()] == other.whole[of_other.span.clone()]
+        let is_character = text.key & LONG == 0;
+        text.key == of_other.key && (is_character || self.whole[text.span.clone()] == other.whole[of_other.span.clone()])
     }
 }
 
@@ -249,7 +253,7 @@ mod tests {
     fn texts(whole: &str) -> Vec<Text> {
         let text = |(at, character): (usize, char)| {
             let text = Text::character(character, at);
-            if character.is_ascii_digit() { Text { key: 0, ..text } } else { text }
+            if character.is_ascii_digit() { Text { key: LONG, ..text } } else { text }
         };
         whole.char_indices().map(text).collect()
     }

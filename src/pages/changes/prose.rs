@@ -224,18 +224,16 @@ fn joined(parts: Vec<Part>) -> Vec<Part> {
 
 /// Numbers and Latin words as a whole, everything else character by character.
 fn words<'t, 'e>(whole: &'t str, each: &'e mut Vec<Text>) -> Texts<'t, 'e> {
-    let of_word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '%' | ',');
+    let of_word = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'%' | b',');
     each.clear();
-    let mut characters = whole.char_indices();
-    while let Some((start, first)) = characters.next() {
-        let rest = &whole[start..];
-        let long = if of_word(first) { rest.find(|c| !of_word(c)).unwrap_or(rest.len()) } else { first.len_utf8() };
-        if long == first.len_utf8() {
-            each.push(Text::character(first, start));
-        } else {
-            each.push(Text::at(start..start + long, whole));
-            characters.nth(long - 2);
-        }
+    let mut rest = whole;
+    while let Some(first) = rest.chars().next() {
+        let start = whole.len() - rest.len();
+        let long = rest.bytes().take_while(of_word).count();
+        let lone = long <= 1;
+        let long = if lone { first.len_utf8() } else { long };
+        each.push(if lone { Text::character(first, start) } else { Text::at(start..start + long, whole) });
+        rest = &rest[long..];
     }
     Texts { whole, each }
 }
