@@ -63,7 +63,9 @@ fn plain_to_html(markdown: &str, id: &str) -> Option<String> {
 /// Whether a line that ends with `last` is text and nothing else: it begins with a wide character, or with a number and
 /// one ("2023年"), and has no sign that is anything in Markdown or in HTML.
 fn is_plain(line: &str, last: char) -> bool {
-    let is_letter = |byte: u8| !byte.is_ascii() || byte.is_ascii_alphanumeric() || b" ,.%()/".contains(&byte);
+    let is_sign =
+        |byte: u8| (byte == b' ') | (byte == b',') | (byte == b'.') | (byte == b'%') | (byte == b'(') | (byte == b')') | (byte == b'/');
+    let is_letter = |byte: u8| !byte.is_ascii() | byte.is_ascii_alphanumeric() | is_sign(byte);
     let first = line.trim_start_matches(|c: char| c.is_ascii_digit()).chars().next();
     let begins_wide = first.is_some_and(|first| is_wide(first) && !first.is_whitespace());
     // Without a way out in the middle, since hardly a line has one, many bytes are looked at at once.
