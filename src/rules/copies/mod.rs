@@ -255,17 +255,17 @@ fn from_other_bodies(archive: &Archive) -> Vec<Suspicion> {
     let mut order: Vec<ReportIndex> = archive.reports().map(|(index, _)| index).collect();
     order.sort_by_cached_key(|index| appearance(archive, *index));
     let kept_of_all = order.iter().map(|index| archive.filed(*index).sketch.hashes().len()).sum();
-    let mut holders: Vec<(u32, u32)> = Vec::with_capacity(kept_of_all);
+    let mut holders: Vec<Holder> = Vec::with_capacity(kept_of_all);
     for (rank, index) in (0u32..).zip(&order) {
         let sketch = &archive.filed(*index).sketch;
         if sketch.length() >= SHORTEST_TEXT {
-            holders.extend(sketch.hashes().iter().map(|hash| (*hash, rank)));
+            holders.extend(sketch.hashes().iter().map(|hash| Holder::new(*hash, rank)));
         }
     }
     holders.par_sort_unstable();
     let agency = |rank: u32| archive.agency_of(order[rank as usize]);
-    let shared =
-        Shared::of(holders.chunk_by(|a, b| a.0 == b.0).filter_map(|holders| Some((holders[0].0, sources(holders, agency)?))).collect());
+    let of_one = holders.chunk_by(|a, b| a.hash() == b.hash());
+    let shared = Shared::of(of_one.filter_map(|holders| Some((holders[0].hash(), sources(holders, agency)?))).collect());
     drop(holders);
     let ranks = u32::try_from(order.len()).unwrap_or(u32::MAX);
     let order = &order;
@@ -277,18 +277,39 @@ fn from_other_bodies(archive: &Archive) -> Vec<Suspicion> {
     (0..ranks).into_par_iter().with_min_len(256).map_init(|| Counts::of(archive), suspicion).flatten().collect()
 }
 
+/// A passage's hash and the rank of a report that has it, as one number: millions are sorted.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Holder(u64);
+
+impl Holder {
+    fn new(hash: u32, rank: u32) -> Self {
+        Self(u64::from(hash) << 32 | u64::from(rank))
+    }
+
+    fn hash(self) -> u32 {
+        (self.0 >> 32) as u32
+    }
+
+    fn rank(self) -> u32 {
+        (self.0 & u64::from(u32::MAX)) as u32
+    }
+}
+
 /// The first reports that have a passage, of bodies that are all different, by rank; [`NOBODY`] behind the last.
 type Sources = [u32; MOST_SOURCES];
 
 const NOBODY: u32 = u32::MAX;
 
 /// The sources among the holders of one hash, which stand by rank; none if no other body has it.
-fn sources(holders: &[(u32, u32)], agency: impl Fn(u32) -> AgencyIndex) -> Option<Sources> {
+fn sources(holders: &[Holder], agency: impl Fn(u32) -> AgencyIndex) -> Option<Sources> {
     let mut sources = [NOBODY; MOST_SOURCES];
     let mut count = 0;
-    for (_, rank) in holders {
-        if count < MOST_SOURCES && !sources[..count].iter().any(|source| agency(*source) == agency(*rank)) {
-            sources[count] = *rank;
+    for rank in holders.iter().map(|holder| holder.rank()) {
+        if count == MOST_SOURCES {
+            break;
+        }
+        if !sources[..count].iter().any(|source| agency(*source) == agency(rank)) {
+            sources[count] = rank;
             count += 1;
         }
     }
