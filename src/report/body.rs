@@ -41,6 +41,11 @@ pub fn read_body(text: &str, span: Span, form: &Form) -> Body {
     for line in text[span.clone()].split_inclusive('\n') {
         let whole = at..at + line.len();
         at = whole.end;
+        // Nearly all lines are these two kinds. An empty one says nothing, in code and comments neither.
+        if matches!(line, "\n" | "\r\n") {
+            above = None;
+            continue;
+        }
         // Prose begins with a Han character: such a line is no heading, no line below one, no fence and no comment.
         if line.starts_with(|first| matches!(first, '\u{4000}'..='\u{9FFF}')) && !hidden.is_open() {
             above = Some(whole);
@@ -150,7 +155,7 @@ fn heading(line: &str) -> Option<(usize, &str)> {
         return None;
     }
     let title = title.trim().trim_end_matches('#').trim_end();
-    let title = title.rsplit_once("{#").filter(|(_, id)| id.ends_with('}')).map_or(title, |(title, _)| title);
+    let title = title.strip_suffix('}').and_then(|open| open.rsplit_once("{#")).map_or(title, |(title, _)| title);
     Some((level, title.trim_matches(['*', '_']).trim()))
 }
 
