@@ -71,12 +71,14 @@ impl Sentences {
             }
             let mut rest = line;
             while let Some((before, mark, after)) = next_mark(rest) {
-                self.words.push_str(before);
                 match mark {
-                    "*" | "`" => {}
-                    "|" => self.words.push(' '),
+                    "*" | "`" => self.words.push_str(before),
+                    "|" => {
+                        self.words.push_str(before);
+                        self.words.push(' ');
+                    }
                     end => {
-                        self.words.push_str(end);
+                        self.words.push_str(&rest[..before.len() + end.len()]);
                         start = self.end(start);
                     }
                 }
