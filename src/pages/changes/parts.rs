@@ -86,9 +86,9 @@ pub(super) enum Part {
     Other(Range<usize>, Range<usize>),
 }
 
-/// More bits than this in the table, and all is told as changed: sixteen thousand sentences against as many
-/// are no report.
-const LARGEST_TABLE: usize = 1 << 28;
+/// More texts than this, and all between the equal ends is told as changed: sixteen thousand sentences in a section are no
+/// report, and the table takes a bit for each with each.
+const MOST_TEXTS: usize = 1 << 14;
 
 /// Finds the parts of sequences; what it takes for one serves for the next.
 #[derive(Debug, Default)]
@@ -127,7 +127,7 @@ impl Comparer {
     fn common(&mut self, old: Texts<'_, '_>, new: Texts<'_, '_>) -> impl Iterator<Item = (usize, usize)> {
         let (before, after) = (old.each.len(), new.each.len());
         let width = after.div_ceil(64);
-        let fits = before.saturating_mul(after) <= LARGEST_TABLE;
+        let fits = before.max(after) <= MOST_TEXTS;
         if fits {
             self.number(old, new, width);
             self.fill(width);
@@ -311,6 +311,14 @@ mod tests {
     fn a_change_joins_the_one_before() {
         assert_eq!(parts("甲乙丙丁", "戊乙丙乙丙丁"), [Part::Other(0..1, 0..3), Part::Same(3..6)]);
         assert_eq!(parts("戊乙丙乙丙丁", "甲乙丙丁"), [Part::Other(0..3, 0..1), Part::Same(1..4)]);
+    }
+
+    /// What is too long to compare is told as changed between its equal ends, however short the other is.
+    #[test]
+    fn what_is_too_long_is_changed_as_a_whole() {
+        let long = format!("甲{}丁", "乙丙".repeat(MOST_TEXTS / 2 + 1));
+        let all = long.chars().count();
+        assert_eq!(parts("甲丙戊丁", &long), [Part::Same(0..1), Part::Other(1..3, 1..all - 1), Part::Same(all - 1..all)]);
     }
 
     /// Texts with the same key are not taken for the same.
