@@ -54,8 +54,13 @@ pub struct Tampered {
     pub files: FxHashSet<String>,
     /// Whether something lies there that was not written.
     pub more: bool,
-    /// Files that hold what they held under other stamps, by their places in the inventory.
+    /// Files that hold what they held though their stamps do not tell, by their places in the inventory, with the stamps
+    /// that they have now.
     touched: Vec<(usize, Stamp)>,
+    /// Directories whose stamps do not tell.
+    stirred: Vec<(usize, Stamp)>,
+    /// When they were looked at.
+    looked: Option<SystemTime>,
 }
 
 impl Tampered {
@@ -64,9 +69,9 @@ impl Tampered {
         self.files.is_empty() && !self.more
     }
 
-    /// Whether files that hold what they held have other stamps.
+    /// Whether there was something to look into that need not be the next time.
     pub fn is_touched(&self) -> bool {
-        !self.touched.is_empty()
+        !self.touched.is_empty() || !self.stirred.is_empty()
     }
 }
 
@@ -145,31 +150,37 @@ impl Inventory {
 
     /// What is not as it was.
     pub fn tampered(&self, root: &Path) -> Tampered {
+        let looked = SystemTime::now();
         let look = |(place, entry): (usize, &Entry)| match stamp(root, &entry.path) {
             Some(stamp) if stamp == entry.stamp && stamp.was_settled(self.taken) => None,
             Some(stamp) if stamp.length == entry.stamp.length => {
                 let holds_the_same = fs::read(root.join(&*entry.path)).is_ok_and(|bytes| Hash::of(&bytes) == entry.hash);
-                if holds_the_same { (stamp != entry.stamp).then_some((place, Some(stamp))) } else { Some((place, None)) }
+                Some((place, holds_the_same.then_some(stamp)))
             }
             _ => Some((place, None)),
         };
         let other: Vec<(usize, Option<Stamp>)> = self.files.par_iter().enumerate().filter_map(look).collect();
         let touched = other.iter().filter_map(|(place, stamp)| Some((*place, (*stamp)?))).collect();
         let files = other.iter().filter(|(_, stamp)| stamp.is_none()).map(|(place, _)| self.files[*place].path.to_string()).collect();
-        let is_as_it_was = |directory: &Directory| {
-            stamp(root, &directory.path).is_some_and(|stamp| stamp == directory.stamp && stamp.was_settled(self.taken))
+        let stir = |(place, directory): (usize, &Directory)| match stamp(root, &directory.path) {
+            Some(stamp) if stamp == directory.stamp && stamp.was_settled(self.taken) => None,
+            stamp => Some((place, stamp)),
         };
-        let looked_into: Vec<&str> =
-            self.directories.par_iter().filter(|directory| !is_as_it_was(directory)).map(|directory| &*directory.path).collect();
-        let more = looked_into.into_par_iter().any(|path| self.holds_more(root, path));
-        Tampered { files, more, touched }
+        let stirred: Vec<(usize, Option<Stamp>)> = self.directories.par_iter().enumerate().filter_map(stir).collect();
+        let more = stirred.par_iter().any(|(place, _)| self.holds_more(root, &self.directories[*place].path));
+        let stirred = stirred.into_iter().filter_map(|(place, stamp)| Some((place, stamp?))).collect();
+        Tampered { files, more, touched, stirred, looked: Some(looked) }
     }
 
-    /// Takes note of the new stamps of files that hold what they held.
+    /// Takes note of the stamps of what was looked into and is as it was.
     pub fn take_note(&mut self, tampered: &Tampered) {
         for (place, stamp) in &tampered.touched {
             self.files[*place].stamp = *stamp;
         }
+        for (place, stamp) in tampered.stirred.iter().filter(|_| !tampered.more) {
+            self.directories[*place].stamp = *stamp;
+        }
+        self.taken = tampered.looked.filter(|_| tampered.is_empty()).unwrap_or(self.taken);
     }
 
     /// Whether something lies in a directory that was not written. What begins with a dot at the top is nobody's.
@@ -288,9 +299,24 @@ mod tests {
         let bytes = fs::read(&file).unwrap();
         fs::remove_file(&file).unwrap();
         fs::write(&file, bytes).unwrap();
+        std::thread::sleep(std::time::Duration::from_millis(150));
         let tampered = inventory.tampered(directory.path());
         assert!(tampered.is_empty() && tampered.is_touched());
         inventory.take_note(&tampered);
         assert!(!inventory.tampered(directory.path()).is_touched());
+    }
+
+    /// What was written just before the inventory was taken is read once more, and then no more: its stamp tells now.
+    #[test]
+    fn what_was_just_written_is_read_once() {
+        let (directory, mut inventory) = output();
+        let tampered = |inventory: &Inventory| inventory.tampered(directory.path());
+        std::thread::sleep(std::time::Duration::from_millis(150));
+        let first = tampered(&inventory);
+        assert!(first.is_empty() && first.touched.len() == 3);
+        inventory.take_note(&first);
+        assert!(!tampered(&inventory).is_touched());
+        fs::write(directory.path().join("a/index.html"), "A/index.html").unwrap();
+        assert_eq!(tampered(&inventory).files.len(), 1);
     }
 }

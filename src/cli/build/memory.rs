@@ -15,13 +15,14 @@ mod reports;
 use std::fs;
 use std::io::{self, BufWriter, Read as _};
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use jiff::civil::Date;
 use xxhash_rust::xxh3::Xxh3Default;
 
 use super::super::{Terminal, cannot_write};
 use crate::diagnostic::Tally;
-use crate::load::{Inputs, Loaded, Loader, Now, content_stamp, settings_hash};
+use crate::load::{Inputs, Loaded, Loader, Now, Stamp, content_stamp, settings_hash};
 use crate::pack::{Damage, Hash, Pack as _, Seal, SealedWriter, Unpacker, packed};
 use crate::pages::Shard;
 use crate::site::Site;
@@ -143,7 +144,8 @@ impl Memory {
         let output = super::real_place(&task.output)?;
         let output = output.strip_prefix(&root).unwrap_or(&output).to_str()?.to_owned();
         let place = task.root.join(DIRECTORY).join(format!("{:016x}", Hash::of(output.as_bytes()).0));
-        Some(Self { task, output, place, program: program().ok()? })
+        let program = program(&task.root.join(DIRECTORY).join("program")).ok()?;
+        Some(Self { task, output, place, program })
     }
 
     /// What is remembered of the last build; what cannot be used is said.
@@ -330,9 +332,39 @@ fn make(root: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// The hash of the program that runs.
-fn program() -> io::Result<Hash> {
-    let mut file = fs::File::open(std::env::current_exe()?)?;
+/// The program as it was when its hash was taken.
+struct Program {
+    path: String,
+    stamp: Stamp,
+    /// When that was.
+    taken: SystemTime,
+    hash: Hash,
+}
+
+packed!(Program { path, stamp, taken, hash });
+
+/// The hash of the program that runs. It is noted in a file, if there is a place for it: to read a large program takes
+/// longer than to see that nothing has changed.
+fn program(note: &Path) -> io::Result<Hash> {
+    let path = std::env::current_exe()?;
+    let (taken, stamp) = (SystemTime::now(), Stamp::of(&fs::metadata(&path)?));
+    let noted: Option<Program> = fs::read(note).ok().and_then(|bytes| Unpacker::new(&bytes).get());
+    let is_it = |noted: &Program| Path::new(&noted.path) == path && noted.stamp == stamp && stamp.was_settled(noted.taken);
+    if let Some(noted) = noted.filter(is_it) {
+        return Ok(noted.hash);
+    }
+    let hash = hash_of(&path)?;
+    if let Some(path) = path.to_str() {
+        let mut bytes = Vec::new();
+        Program { path: path.to_owned(), stamp, taken, hash }.pack(&mut bytes);
+        // Where it cannot be noted, it is worked out again.
+        let _ = fs::write(note, bytes);
+    }
+    Ok(hash)
+}
+
+fn hash_of(path: &Path) -> io::Result<Hash> {
+    let mut file = fs::File::open(path)?;
     let mut hash = Xxh3Default::new();
     let mut bytes = vec![0; 1 << 18];
     loop {
