@@ -145,15 +145,13 @@ fn build(
         })
     };
     let (result, noted) = rayon::join(write, note);
-    // What a loader keeps is of no more use, but to see whether what is read for a few pages is what it has read.
-    let loader = is_partly.then_some(loader);
     match result {
         Ok((written, inventory)) => {
             let outcome = Outcome::of(&site);
             let files = written.written + written.unchanged;
             if let Some((memory, noted)) = memory.zip(noted) {
                 let read = || witness.read_so_far().into_iter().chain(changed.edited.iter().cloned()).collect::<Vec<_>>();
-                let is_as_read = loader.as_ref().map(|loader| loader.are_as_read(read().iter().map(String::as_str)));
+                let is_as_read = is_partly.then(|| loader.are_as_read(read().iter().map(String::as_str)));
                 let kept = timed(&mut stages, "note", || memory.keep(&noted, is_as_read, outcome, inventory));
                 let _ = kept.inspect_err(|error| memory::not_remembered(&task.root, error, terminal));
             }
@@ -375,17 +373,13 @@ fn put(renderer: &Renderer, output: &Output, route: &Route) -> Result<(), Failur
     Ok(())
 }
 
+/// Renders a page of each kind that a template makes.
 fn try_each_kind(renderer: &Renderer, routes: &[Route]) -> Result<(), Failure> {
-    let mut tried = Vec::new();
-    for route in routes {
-        let kind = (std::mem::discriminant(route), std::mem::discriminant(route.page()));
-        let is_data = matches!(route, Route::YearData { .. });
-        if !is_data && !tried.contains(&kind) {
-            tried.push(kind);
-            renderer.render(route)?;
-        }
-    }
-    Ok(())
+    let mut kinds = FxHashSet::default();
+    let mut is_first = |route: &&Route| kinds.insert((std::mem::discriminant(*route), std::mem::discriminant(route.page())));
+    let first: Vec<&Route> = routes.iter().filter(|route| route.is_of_template()).filter(&mut is_first).collect();
+    let tried: Vec<Option<RenderError>> = first.par_iter().map(|route| renderer.render(route).err()).collect();
+    tried.into_iter().flatten().next().map_or(Ok(()), |error| Err(error.into()))
 }
 
 fn report(output: &std::path::Path, pages: usize, written: Written, terminal: &Terminal) {

@@ -278,6 +278,11 @@ impl Route {
         }
     }
 
+    /// Whether a template makes it.
+    pub fn is_of_template(&self) -> bool {
+        self.page().has_languages() || matches!(self, Self::Moved(_) | Self::NotFound)
+    }
+
     /// Whether it is a page that robots should know of.
     pub fn is_listed(&self) -> bool {
         !matches!(self, Self::Attachment { .. } | Self::NotFound) && self.file().ends_with("index.html")

@@ -254,20 +254,14 @@ fn appearance(archive: &Archive, index: ReportIndex) -> Appearance {
 fn from_other_bodies(archive: &Archive) -> Vec<Suspicion> {
     let mut order: Vec<ReportIndex> = archive.reports().map(|(index, _)| index).collect();
     order.sort_by_cached_key(|index| appearance(archive, *index));
-    let kept_of_all = order.iter().map(|index| archive.filed(*index).sketch.hashes().len()).sum();
-    let mut holders: Vec<Holder> = Vec::with_capacity(kept_of_all);
-    for (rank, index) in (0u32..).zip(&order) {
-        let sketch = &archive.filed(*index).sketch;
-        if sketch.length() >= SHORTEST_TEXT {
-            holders.extend(sketch.hashes().iter().map(|hash| Holder::new(*hash, rank)));
-        }
-    }
+    let ranks = u32::try_from(order.len()).unwrap_or(u32::MAX);
+    let of_report = |rank: u32| kept(archive, order[rank as usize]).iter().map(move |hash| Holder::new(*hash, rank));
+    let mut holders: Vec<Holder> = (0..ranks).into_par_iter().with_min_len(256).flat_map_iter(of_report).collect();
     holders.par_sort_unstable();
     let agency = |rank: u32| archive.agency_of(order[rank as usize]);
-    let of_one = holders.chunk_by(|a, b| a.hash() == b.hash());
+    let of_one = holders.par_chunk_by(|a, b| a.hash() == b.hash());
     let shared = Shared::of(of_one.filter_map(|holders| Some((holders[0].hash(), sources(holders, agency)?))).collect());
     drop(holders);
-    let ranks = u32::try_from(order.len()).unwrap_or(u32::MAX);
     let order = &order;
     let suspicion = |counts: &mut Counts, rank: u32| {
         let before = move |source: &&u32| **source < rank;
