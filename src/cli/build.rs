@@ -24,7 +24,7 @@ use crate::site::Site;
 use crate::text::{Words, reason};
 use crate::theme::{TemplateError, Theme};
 use crate::words;
-use crate::write::{Hashes, Inventory, Output, Tampered, WriteError, Written};
+use crate::write::{Inventory, Output, Puts, Tampered, WriteError, Written};
 use memory::{Found, Memory, Outcome, Remembered, Task};
 use partly::{Before, Witness, write_again};
 
@@ -140,7 +140,7 @@ fn build(
             Some(before) => timed(&mut stages, "write", || write_again(&renderer, &task.output, &changed, before)),
             None => {
                 let made = write_site(&renderer, task.output.clone(), task.shard, terminal, &mut stages)?;
-                Ok((made.written, timed(&mut stages, "note", || Inventory::take(&task.output, &made.files, &made.hashes))))
+                Ok((made.written, timed(&mut stages, "note", || Inventory::take(&task.output, &made.files, &made.puts))))
             }
         })
     };
@@ -305,8 +305,8 @@ struct Made {
     files: FxHashSet<String>,
     /// What was done to them.
     written: Written,
-    /// The hashes of those that were put.
-    hashes: Hashes,
+    /// What is known of those that were put.
+    puts: Puts,
 }
 
 /// Renders and writes every route, or a shard's share of them. One page of each kind is rendered before anything
@@ -345,10 +345,10 @@ fn write_site(
         routes.extend(write_index(renderer, &output)?);
         stages.push(("index", began.elapsed()));
     }
-    let files: FxHashSet<String> = routes.iter().map(Route::file).collect();
-    let hashes = output.hashes();
+    let files: FxHashSet<String> = routes.par_iter().map(Route::file).collect();
+    let puts = output.puts();
     let written = output.finish(&files).map_err(Failure::Write)?;
-    Ok(Made { files, written, hashes })
+    Ok(Made { files, written, puts })
 }
 
 /// Writes the index to search in, and returns its routes.

@@ -8,7 +8,7 @@ use std::time::SystemTime;
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
-use super::{Hashes, directories_above, path_hash};
+use super::{Put, Puts, directories_above, path_hash};
 use crate::load::Stamp;
 use crate::pack::{Hash, Pack as _, Unpacker, packed};
 
@@ -24,8 +24,9 @@ struct Entry {
 packed!(Entry { path, stamp, hash });
 
 impl Entry {
-    fn of(root: &Path, path: &str, hashes: &Hashes) -> Option<Self> {
-        Some(Self { path: path.into(), stamp: stamp(root, path)?, hash: *hashes.get(&path_hash(path))? })
+    fn of(root: &Path, path: &str, puts: &Puts) -> Option<Self> {
+        let Put { hash, stamp: known } = *puts.get(&path_hash(path))?;
+        Some(Self { path: path.into(), stamp: known.or_else(|| stamp(root, path))?, hash })
     }
 }
 
@@ -81,11 +82,11 @@ const ENTRIES: usize = 4096;
 impl Inventory {
     /// Takes down what lies in an output: of each file that is `expected` there, what it holds being known by hash from
     /// its writing. `None` if one is not there.
-    pub fn take(root: &Path, expected: &FxHashSet<String>, hashes: &Hashes) -> Option<Self> {
+    pub fn take(root: &Path, expected: &FxHashSet<String>, puts: &Puts) -> Option<Self> {
         let taken = SystemTime::now();
         let mut paths: Vec<&str> = expected.iter().map(String::as_str).collect();
         paths.par_sort_unstable();
-        let entry = |path: &&str| Entry::of(root, path, hashes);
+        let entry = |path: &&str| Entry::of(root, path, puts);
         let files: Option<Vec<Entry>> = paths.par_iter().map(entry).collect();
         let mut directories = directories_of(paths.into_iter());
         directories.par_sort_unstable();
@@ -97,12 +98,12 @@ impl Inventory {
     /// Takes down again what lies in an output where files were put and removed; the others are as they were. `None` if
     /// a file that was put is not there.
     #[must_use]
-    pub fn after(mut self, root: &Path, put: &[String], gone: &FxHashSet<String>, hashes: &Hashes) -> Option<Self> {
+    pub fn after(mut self, root: &Path, put: &[String], gone: &FxHashSet<String>, puts: &Puts) -> Option<Self> {
         self.taken = SystemTime::now();
         self.files.retain(|entry| gone.is_empty() || !gone.contains(&*entry.path));
         let known = self.files.len();
         for path in put {
-            let entry = Entry::of(root, path, hashes)?;
+            let entry = Entry::of(root, path, puts)?;
             match self.files[..known].binary_search_by(|known| (*known.path).cmp(path)) {
                 Ok(place) => self.files[place] = entry,
                 Err(_) => self.files.push(entry),
@@ -250,10 +251,10 @@ mod tests {
         for file in &files {
             output.put(file, file.as_bytes()).unwrap();
         }
-        let hashes = output.hashes();
+        let puts = output.puts();
         output.finish(&files).unwrap();
         let mut pieces = Vec::new();
-        let inventory = Inventory::take(directory.path(), &files, &hashes).unwrap();
+        let inventory = Inventory::take(directory.path(), &files, &puts).unwrap();
         let take = |piece: &[u8]| {
             pieces.push(piece.to_vec());
             Ok::<_, ()>(())

@@ -9,7 +9,7 @@ mod inventory;
 mod staging;
 
 use std::fs;
-use std::io::{self, Read as _};
+use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -18,6 +18,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use walkdir::WalkDir;
 use xxhash_rust::xxh3::{Xxh3Default, xxh3_64};
 
+use crate::load::Stamp;
 use crate::pack::Hash;
 
 pub use inventory::{Inventory, Tampered};
@@ -52,8 +53,18 @@ pub enum WriteError {
     Io(PathBuf, io::Error),
 }
 
-/// Hashes of what was written, by the hashes of paths: a map of hundreds of thousands of paths would be large.
-pub type Hashes = FxHashMap<u64, Hash>;
+/// What is known of files from putting them, by the hashes of paths: a map of hundreds of thousands of paths would be
+/// large.
+pub type Puts = FxHashMap<u64, Put>;
+
+/// What is known of a file from putting it.
+#[derive(Debug, Clone, Copy)]
+pub struct Put {
+    /// The hash of what was written.
+    hash: Hash,
+    /// Its stamp, if nothing was done to the file since; renaming changes it.
+    stamp: Option<Stamp>,
+}
 
 /// An output directory that is being written.
 #[derive(Debug)]
@@ -69,7 +80,7 @@ pub struct Output {
     written: AtomicUsize,
     unchanged: AtomicUsize,
     bytes: AtomicU64,
-    hashes: Mutex<Hashes>,
+    puts: Mutex<Puts>,
 }
 
 impl Output {
@@ -106,7 +117,7 @@ impl Output {
     fn at(place: PathBuf, fresh: bool, staging: Option<Staging>) -> Self {
         let (written, unchanged, bytes) = (AtomicUsize::new(0), AtomicUsize::new(0), AtomicU64::new(0));
         let root = staging.as_ref().map_or_else(|| place.clone(), |staging| staging.path.clone());
-        Self { place, root, staging, fresh, written, unchanged, bytes, hashes: Mutex::default() }
+        Self { place, root, staging, fresh, written, unchanged, bytes, puts: Mutex::default() }
     }
 
     /// Whether something lies there that gongkai has written.
@@ -114,34 +125,35 @@ impl Output {
         root.join(MARKER).is_file()
     }
 
-    /// The hashes of what was put, by the hashes of paths.
-    pub fn hashes(&self) -> Hashes {
-        std::mem::take(&mut self.hashes.lock().unwrap_or_else(PoisonError::into_inner))
+    /// What is known of what was put.
+    pub fn puts(&self) -> Puts {
+        std::mem::take(&mut self.puts.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    fn was_put(&self, path: &str, hash: Hash) {
-        self.hashes.lock().unwrap_or_else(PoisonError::into_inner).insert(path_hash(path), hash);
+    fn was_put(&self, path: &str, put: Put) {
+        self.puts.lock().unwrap_or_else(PoisonError::into_inner).insert(path_hash(path), put);
     }
 
     /// Puts a file in its place; `path` is below the root, with `/` between its parts.
     pub fn put(&self, path: &str, bytes: &[u8]) -> Result<(), WriteError> {
         let target = self.root.join(path);
-        self.was_put(path, Hash::of(bytes));
+        let hash = Hash::of(bytes);
         self.bytes.fetch_add(bytes.len() as u64, Ordering::Relaxed);
         if !self.fresh && is_same(&target, bytes) {
+            self.was_put(path, Put { hash, stamp: None });
             self.unchanged.fetch_add(1, Ordering::Relaxed);
             return Ok(());
         }
-        let put = match self.staging.is_some() {
+        let stamp = match self.staging.is_some() {
             true => {
                 // Most pages have a directory of their own, which is not there yet.
                 let page = target.parent().filter(|_| path.ends_with("/index.html"));
                 let _ = page.map(fs::create_dir);
-                write_new(&target, bytes)
+                write_new(&target, bytes).map(Some)
             }
-            false => replace(&target, bytes),
+            false => replace(&target, bytes).map(|()| None),
         };
-        put.map_err(|error| self.cannot_put(path, error))?;
+        self.was_put(path, Put { hash, stamp: stamp.map_err(|error| self.cannot_put(path, error))? });
         self.written.fetch_add(1, Ordering::Relaxed);
         Ok(())
     }
@@ -151,13 +163,10 @@ impl Output {
         let target = self.root.join(path);
         let beside = beside(&target);
         let put = || -> io::Result<bool> {
-            let mut file = match fs::File::create(&beside) {
-                Err(error) if is_no_way(&error) => make_way(&target).and_then(|()| fs::File::create(&beside))?,
-                file => file?,
-            };
+            let mut file = create(&beside)?;
             let mut hashing = Hashing { file: &mut file, hash: Xxh3Default::new() };
             write(&mut hashing)?;
-            self.was_put(path, Hash(hashing.hash.digest()));
+            self.was_put(path, Put { hash: Hash(hashing.hash.digest()), stamp: None });
             self.bytes.fetch_add(file.metadata()?.len(), Ordering::Relaxed);
             drop(file);
             if !self.fresh && are_same(&beside, &target)? {
@@ -318,20 +327,24 @@ fn place(beside: &Path, target: &Path) -> io::Result<()> {
     }
 }
 
-/// Writes a file, making the directories above it if need be.
-fn write_new(target: &Path, bytes: &[u8]) -> io::Result<()> {
-    match fs::write(target, bytes) {
-        Err(error) if is_no_way(&error) => {
-            make_way(target)?;
-            fs::write(target, bytes)
-        }
-        other => other,
+/// Makes a file, and the directories above it if need be.
+fn create(target: &Path) -> io::Result<fs::File> {
+    match fs::File::create(target) {
+        Err(error) if is_no_way(&error) => make_way(target).and_then(|()| fs::File::create(target)),
+        file => file,
     }
+}
+
+/// Writes a file, making the directories above it if need be.
+fn write_new(target: &Path, bytes: &[u8]) -> io::Result<Stamp> {
+    let mut file = create(target)?;
+    file.write_all(bytes)?;
+    Ok(Stamp::of(&file.metadata()?))
 }
 
 fn replace(target: &Path, bytes: &[u8]) -> io::Result<()> {
     let beside = beside(target);
-    let placed = write_new(&beside, bytes).and_then(|()| place(&beside, target));
+    let placed = write_new(&beside, bytes).and_then(|_| place(&beside, target));
     if placed.is_err() {
         let _ = fs::remove_file(&beside);
     }

@@ -66,10 +66,10 @@ pub(super) fn write_some(renderer: &Renderer, output: &Path, changed: &Changed, 
     let due: Vec<&Route> = routes.par_iter().filter(|route| all || is_concerned(route, renderer, changed)).collect();
     due.par_iter().try_for_each(|route| put(renderer, &output, route))?;
     routes.extend(write_index(renderer, &output)?);
-    let files: FxHashSet<String> = routes.iter().map(Route::file).collect();
-    let hashes = output.hashes();
+    let files: FxHashSet<String> = routes.par_iter().map(Route::file).collect();
+    let puts = output.puts();
     let written = output.finish_without(there.difference(&files)).map_err(Failure::Write)?;
-    Ok(Made { files, written, hashes })
+    Ok(Made { files, written, puts })
 }
 
 /// Whether there is a feed now and was none, or the other way round: every page names it.
@@ -103,7 +103,7 @@ pub(super) fn write_again(
     let mut is_there = vec![false; inventory.len()];
     places.into_iter().chain(index.iter().map(|file| inventory.place(file))).flatten().for_each(|place| is_there[place] = true);
     let gone: FxHashSet<String> = inventory.paths().zip(is_there).filter(|(_, there)| !there).map(|(path, _)| path.to_owned()).collect();
-    let hashes = output.hashes();
+    let puts = output.puts();
     let written = if tampered.more {
         output.finish(&routes.iter().map(Route::file).chain(index.iter().cloned()).collect())
     } else {
@@ -111,7 +111,7 @@ pub(super) fn write_again(
     };
     let written = written.map_err(Failure::Write)?;
     let put: Vec<String> = due.into_iter().flatten().chain(index).collect();
-    let inventory = inventory.after(root, &put, &gone, &hashes).filter(|inventory| inventory.len() == files);
+    let inventory = inventory.after(root, &put, &gone, &puts).filter(|inventory| inventory.len() == files);
     let bytes = inventory.as_ref().map_or(written.bytes, Inventory::bytes);
     Ok((Written { unchanged: files - written.written, bytes, ..written }, inventory))
 }
