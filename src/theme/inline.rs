@@ -23,11 +23,12 @@ pub(super) struct Constants<'a> {
 
 /// The templates with constants in them; `None` where a template has another `t` than the theme's.
 pub(super) fn with_constants(templates: &BTreeMap<String, String>, constants: &Constants<'_>) -> Option<Vec<(String, String)>> {
-    let squeezed = |text: &String| text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let squeezed: Vec<String> = templates.values().map(squeezed).collect();
+    let squeezed: Vec<String> = templates.values().map(|text| squeezed(text)).collect();
     let is_the_themes = |text: &String| {
         !is_set(text, "t")
             && !text.contains("raw")
+            // What is spread out there may have any name.
+            && !text.contains("{...")
             && text
                 .match_indices("t={")
                 .all(|(at, _)| text[at..].starts_with("t={t}") || text[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_'))
@@ -44,11 +45,20 @@ pub(super) fn with_constants(templates: &BTreeMap<String, String>, constants: &C
     squeezed.iter().all(is_the_themes).then(|| templates.iter().map(inlined).collect())
 }
 
-/// Whether a template gives a name another meaning.
+/// A template with no more white space than tells words apart.
+fn squeezed(text: &str) -> String {
+    let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    words.replace(" =", "=").replace("= ", "=").replace(" ,", ",").replace(", ", ",")
+}
+
+/// Whether a template gives a name another meaning: by `set` with a value or a block, or in a loop.
 fn is_set(squeezed: &str, name: &str) -> bool {
-    ["set NAME =", "set NAME=", "set_global NAME", "for NAME in", "for NAME,", ", NAME in"]
-        .iter()
-        .any(|other| squeezed.contains(&other.replace("NAME", name)))
+    let stands_behind = |before: &str, ends: fn(&str) -> bool| {
+        squeezed.match_indices(before).any(|(at, _)| squeezed[at + before.len()..].strip_prefix(name).is_some_and(ends))
+    };
+    let as_whole = |rest: &str| !rest.starts_with(|c: char| c.is_alphanumeric() || c == '_');
+    ["set ", "set_global ", "for "].iter().any(|before| stands_behind(before, as_whole))
+        || stands_behind(",", |rest| rest.starts_with(" in "))
 }
 
 /// Whether a template keeps HTML in a variable or gives it to a component: such values are written as they are,
@@ -63,7 +73,7 @@ fn has_html_values(squeezed: &str) -> bool {
     // `set` with a block, or with what a filter makes.
     let made = |tag: &str| tag.split("%}").next().is_some_and(|tag| !tag.contains('=') || tag.contains('|'));
     let captured = squeezed.split("{% set ").skip(1).any(made);
-    kept || captured || ["{%- set", "{% set_global", "|safe"].iter().any(|other| squeezed.contains(other))
+    kept || captured || ["{%set", "{%- set", "{%-set", "{% set_global", "|safe"].iter().any(|other| squeezed.contains(other))
 }
 
 struct Inliner<'a> {
@@ -81,11 +91,11 @@ impl Inliner<'_> {
         while let Some((before, after)) = rest.split_once("{{ ") {
             out.push_str(before);
             match after.split_once(" }}").and_then(|(expression, after)| Some((self.constant(expression)?, after))) {
-                Some((source, after)) => {
+                Some((source, after)) if source.trim() == source && !source.is_empty() || !is_trimmed(&out, after) => {
                     out.push_str(&source);
                     rest = after;
                 }
-                None => {
+                _ => {
                     out.push_str("{{ ");
                     rest = after;
                 }
@@ -139,6 +149,13 @@ impl Inliner<'_> {
         }
         Some(source + &plain_piece(rest)?)
     }
+}
+
+/// Whether white space goes that stands between two pieces of a template: a tag with a minus takes that of texts, but not
+/// that of what an expression writes.
+fn is_trimmed(before: &str, after: &str) -> bool {
+    let (before, after) = (before.trim_end(), after.trim_start());
+    ["-%}", "-}}", "-#}"].iter().any(|tag| before.ends_with(tag)) || ["{%-", "{{-", "{#-"].iter().any(|tag| after.starts_with(tag))
 }
 
 fn is_name(name: &str) -> bool {
@@ -234,7 +251,7 @@ mod tests {
     fn strings_are_not_filled_with_html() {
         let filled = "{{ t.a.count | fill(count=x, of=y) }}";
         assert_eq!(inlined_in(filled).unwrap(), "{{ x }} 份 &lt;{{ y }}&gt;");
-        for before in ["{% set x = y | safe %}", "{% set x %}<b>{% endset %}", "{{ <c x={y | safe} /> }}"] {
+        for before in ["{% set x = y | safe %}", "{% set x %}<b>{% endset %}", "{%set x %}<b>{% endset %}", "{{ <c x={y | safe} /> }}"] {
             assert_eq!(inlined_in(&format!("{before}{filled}")).unwrap(), format!("{before}{filled}"));
         }
         assert!(inlined_in(&format!("{{{{ x | safe }}}}{filled}")).unwrap().ends_with("&gt;"));
@@ -248,9 +265,28 @@ mod tests {
     #[test]
     fn names_of_the_site_are_left_alone_where_they_may_be_others() {
         assert_eq!(inlined_in("{{ site.title }}{{ site.nonesuch }}").unwrap(), "年报 &amp; 库{{ site.nonesuch }}");
-        for text in ["{% component c(site) %}{{ site.title }}{% endcomponent c %}", "{% set site = x %}{{ site.title }}{{ zh }}"] {
+        for text in [
+            "{% component c(site) %}{{ site.title }}{% endcomponent c %}",
+            "{% set site = x %}{{ site.title }}{{ zh }}",
+            "{% set zh %} lang=\"zh\"{% endset %}{{ site.title }}{{ zh }}",
+            "{% for id,site in x %}{{ site.title }}{% endfor %}",
+            "{% for id , site in x %}{{ site.title }}{% endfor %}",
+            "{{ <c site = {x} /> }}{{ site.title }}",
+        ] {
             assert_eq!(inlined_in(text).unwrap(), text);
         }
+    }
+
+    /// A tag with a minus takes the white space of the template, not that of an expression: ` lang="zh-CN"` keeps its own.
+    #[test]
+    fn white_space_of_constants_is_not_trimmed() {
+        for text in ["<a {%- if x -%}{{ zh }}", "{{ zh }} {%- if x %}", "{{- x -}} {{ zh }}", "{# c -#}{{ zh }}"] {
+            assert_eq!(inlined_with(text, Language::English).unwrap(), text);
+        }
+        assert_eq!(inlined_with("<a{{ zh }}>", Language::English).unwrap(), "<a lang=\"zh-CN\">");
+        // Where nothing is written, the white space on both sides would be one.
+        assert_eq!(inlined_in("x -%}{{ zh }} y").unwrap(), "x -%}{{ zh }} y");
+        assert_eq!(inlined_in("{%- if x -%} {{ t.a.b }} {%- endif %}").unwrap().matches("t.a").count(), 0);
     }
 
     #[test]
@@ -259,6 +295,10 @@ mod tests {
             "{% set t = 1 %}{{ t.a.b }}",
             "{% for t in x %}{{ t.a.b }}{% endfor %}",
             "{{ <x t={other} /> }}",
+            "{{ <x t = {other} /> }}",
+            "{{ <x {...page.given} /> }}",
+            "{% for k,t in x %}{{ t.a.b }}{% endfor %}",
+            "{% for t ,v in x %}{{ t.a.b }}{% endfor %}",
             "{% raw %}{{ t.a.b }}{% endraw %}",
         ] {
             assert_eq!(inlined_in(text), None, "{text}");

@@ -1,6 +1,6 @@
 //! The directory beside an output's place in which all of it is written before it is there.
 
-use std::fs::{self, File};
+use std::fs::{self, File, TryLockError};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
@@ -29,9 +29,12 @@ impl Staging {
             fs::remove_dir_all(&path).ok()?;
         }
         fs::create_dir(&path).ok()?;
-        let marker = File::create(path.join(MARKER)).ok()?;
+        let marker = File::create_new(path.join(MARKER)).ok()?;
+        if let Err(TryLockError::WouldBlock) = marker.try_lock() {
+            // Another build has come in between and takes it for left behind: what lies there is its own by now.
+            return None;
+        }
         let mut staging = Self { path, marker, is_in_place: false };
-        staging.marker.try_lock().ok()?;
         staging.marker.write_all(MARKER_TEXT).ok()?;
         Some(staging)
     }
