@@ -265,11 +265,14 @@ const TEXTS: [&str; 9] = ["txt", "csv", "tsv", "md", "html", "htm", "json", "xml
 pub(super) fn page_names(listing: &Listing) -> FxHashSet<String> {
     let mut pages: FxHashSet<String> =
         ["", "years", "agencies", "quality", "search", "data", "rules"].map(str::to_owned).into_iter().collect();
-    for file in &listing.reports {
-        pages.insert(format!("{}/{}", file.agency, file.year));
-        pages.insert(format!("years/{}", file.year));
-        insert_lineage(&mut pages, &file.agency);
+    pages.reserve(listing.reports.len());
+    pages.extend(listing.reports.iter().map(|file| format!("{}/{}", file.agency, file.year)));
+    // An agency's reports stand together.
+    for reports in listing.reports.chunk_by(|a, b| a.agency == b.agency) {
+        insert_lineage(&mut pages, &reports[0].agency);
     }
+    let years: FxHashSet<u16> = listing.reports.iter().map(|file| file.year).collect();
+    pages.extend(years.into_iter().map(|year| format!("years/{year}")));
     for (id, _) in &listing.cards {
         insert_lineage(&mut pages, id);
     }
