@@ -129,11 +129,15 @@ fn build(
     if is_partly {
         site.files = witness.clone();
     }
-    // What was read is noted beside the writing: one does not wait for the disk while the other works.
-    let note = || {
-        let (memory, settings) = forgotten?;
-        let noted = memory.note(settings, &loader, earlier).inspect_err(|error| memory::not_remembered(&task.root, error, terminal));
-        noted.ok().map(|noted| if is_partly { noted } else { noted.of_all(loader.content_stamp()) })
+    // What was read is noted beside the writing: one does not wait for the disk while the other works. What a loader
+    // keeps is then of no more use, but to see whether what is read for a few pages is what it has read.
+    let note = move || {
+        let noted = forgotten.and_then(|(memory, settings)| {
+            let noted = memory.note(settings, &loader, earlier);
+            noted.inspect_err(|error| memory::not_remembered(&task.root, error, terminal)).ok()
+        });
+        let noted = noted.map(|noted| if is_partly { noted } else { noted.of_all(loader.content_stamp()) });
+        (noted, is_partly.then_some(loader))
     };
     let write = || {
         renderer(&task.root, &site).and_then(|renderer| match before {
@@ -144,14 +148,14 @@ fn build(
             }
         })
     };
-    let (result, noted) = rayon::join(write, note);
+    let (result, (noted, loader)) = rayon::join(write, note);
     match result {
         Ok((written, inventory)) => {
             let outcome = Outcome::of(&site);
             let files = written.written + written.unchanged;
             if let Some((memory, noted)) = memory.zip(noted) {
                 let read = || witness.read_so_far().into_iter().chain(changed.edited.iter().cloned()).collect::<Vec<_>>();
-                let is_as_read = is_partly.then(|| loader.are_as_read(read().iter().map(String::as_str)));
+                let is_as_read = loader.as_ref().map(|loader| loader.are_as_read(read().iter().map(String::as_str)));
                 let kept = timed(&mut stages, "note", || memory.keep(&noted, is_as_read, outcome, inventory));
                 let _ = kept.inspect_err(|error| memory::not_remembered(&task.root, error, terminal));
             }

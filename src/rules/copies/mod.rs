@@ -255,8 +255,7 @@ fn from_other_bodies(archive: &Archive) -> Vec<Suspicion> {
     let mut order: Vec<ReportIndex> = archive.reports().map(|(index, _)| index).collect();
     order.sort_by_cached_key(|index| appearance(archive, *index));
     let ranks = u32::try_from(order.len()).unwrap_or(u32::MAX);
-    let of_report = |rank: u32| kept(archive, order[rank as usize]).iter().map(move |hash| Holder::new(*hash, rank));
-    let mut holders: Vec<Holder> = (0..ranks).into_par_iter().with_min_len(256).flat_map_iter(of_report).collect();
+    let mut holders = holders_of_all(archive, &order);
     holders.par_sort_unstable();
     let agency = |rank: u32| archive.agency_of(order[rank as usize]);
     let of_one = holders.par_chunk_by(|a, b| a.hash() == b.hash());
@@ -287,6 +286,25 @@ impl Holder {
     fn rank(self) -> u32 {
         (self.0 & u64::from(u32::MAX)) as u32
     }
+}
+
+/// All passages with who has them, by rank. They are millions: each is written where it stays.
+fn holders_of_all(archive: &Archive, order: &[ReportIndex]) -> Vec<Holder> {
+    let counts: Vec<usize> = order.iter().map(|report| kept(archive, *report).len()).collect();
+    let mut all = vec![Holder(0); counts.iter().sum()];
+    let mut rest = all.as_mut_slice();
+    let mut places = Vec::with_capacity(order.len());
+    for (rank, count) in (0u32..).zip(counts) {
+        let (place, behind) = rest.split_at_mut(count);
+        places.push((rank, place));
+        rest = behind;
+    }
+    places.into_par_iter().with_min_len(256).for_each(|(rank, place)| {
+        for (holder, hash) in place.iter_mut().zip(kept(archive, order[rank as usize])) {
+            *holder = Holder::new(*hash, rank);
+        }
+    });
+    all
 }
 
 /// The first reports that have a passage, of bodies that are all different, by rank; [`NOBODY`] behind the last.
