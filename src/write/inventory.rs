@@ -8,7 +8,7 @@ use std::time::SystemTime;
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
-use super::{Put, Puts, directories_above, path_hash};
+use super::{Put, Puts, directories_above, path_hash, stamp};
 use crate::load::Stamp;
 use crate::pack::{Hash, Pack as _, Unpacker, packed};
 
@@ -24,9 +24,9 @@ struct Entry {
 packed!(Entry { path, stamp, hash });
 
 impl Entry {
-    fn of(root: &Path, path: &str, puts: &Puts) -> Option<Self> {
-        let Put { hash, stamp: known } = *puts.get(&path_hash(path))?;
-        Some(Self { path: path.into(), stamp: known.or_else(|| stamp(root, path))?, hash })
+    fn of(path: &str, puts: &Puts) -> Option<Self> {
+        let Put { hash, stamp } = *puts.get(&path_hash(path))?;
+        Some(Self { path: path.into(), stamp, hash })
     }
 }
 
@@ -81,29 +81,29 @@ const ENTRIES: usize = 4096;
 
 impl Inventory {
     /// Takes down what lies in an output: of each file that is `expected` there, what it holds being known by hash from
-    /// its writing. `None` if one is not there.
+    /// its writing. `None` if one was not put.
     pub fn take(root: &Path, expected: &FxHashSet<String>, puts: &Puts) -> Option<Self> {
         let taken = SystemTime::now();
         let mut paths: Vec<&str> = expected.iter().map(String::as_str).collect();
         paths.par_sort_unstable();
-        let entry = |path: &&str| Entry::of(root, path, puts);
+        let entry = |path: &&str| Entry::of(path, puts);
         let files: Option<Vec<Entry>> = paths.par_iter().map(entry).collect();
         let mut directories = directories_of(paths.into_iter());
         directories.par_sort_unstable();
-        let directory = |path: &&str| Some(Directory { path: (*path).into(), stamp: stamp(root, path)? });
+        let directory = |path: &&str| Some(Directory { path: (*path).into(), stamp: stamp(&root.join(path))? });
         let directories: Option<Vec<Directory>> = directories.par_iter().map(directory).collect();
         Some(Self { taken, files: files?, directories: directories? })
     }
 
     /// Takes down again what lies in an output where files were put and removed; the others are as they were. `None` if
-    /// a file that was put is not there.
+    /// nothing is known of one that was put.
     #[must_use]
     pub fn after(mut self, root: &Path, put: &[String], gone: &FxHashSet<String>, puts: &Puts) -> Option<Self> {
         self.taken = SystemTime::now();
         self.files.retain(|entry| gone.is_empty() || !gone.contains(&*entry.path));
         let known = self.files.len();
         for path in put {
-            let entry = Entry::of(root, path, puts)?;
+            let entry = Entry::of(path, puts)?;
             match self.files[..known].binary_search_by(|known| (*known.path).cmp(path)) {
                 Ok(place) => self.files[place] = entry,
                 Err(_) => self.files.push(entry),
@@ -113,7 +113,7 @@ impl Inventory {
         // Something came or went where files were put, or taken away.
         let stirred: FxHashSet<&str> = directories_of(put.iter().chain(gone).map(String::as_str)).into_iter().collect();
         self.directories.retain(|directory| !stirred.contains(&*directory.path));
-        let again = stirred.iter().filter_map(|path| Some(Directory { path: (*path).into(), stamp: stamp(root, path)? }));
+        let again = stirred.iter().filter_map(|path| Some(Directory { path: (*path).into(), stamp: stamp(&root.join(path))? }));
         self.directories.extend(again);
         self.directories.sort_by(|a, b| a.path.cmp(&b.path));
         Some(self)
@@ -152,7 +152,7 @@ impl Inventory {
     /// What is not as it was.
     pub fn tampered(&self, root: &Path) -> Tampered {
         let looked = SystemTime::now();
-        let look = |(place, entry): (usize, &Entry)| match stamp(root, &entry.path) {
+        let look = |(place, entry): (usize, &Entry)| match stamp(&root.join(&*entry.path)) {
             Some(stamp) if stamp == entry.stamp && stamp.was_settled(self.taken) => None,
             Some(stamp) if stamp.length == entry.stamp.length => {
                 let holds_the_same = fs::read(root.join(&*entry.path)).is_ok_and(|bytes| Hash::of(&bytes) == entry.hash);
@@ -163,7 +163,7 @@ impl Inventory {
         let other: Vec<(usize, Option<Stamp>)> = self.files.par_iter().enumerate().filter_map(look).collect();
         let touched = other.iter().filter_map(|(place, stamp)| Some((*place, (*stamp)?))).collect();
         let files = other.iter().filter(|(_, stamp)| stamp.is_none()).map(|(place, _)| self.files[*place].path.to_string()).collect();
-        let stir = |(place, directory): (usize, &Directory)| match stamp(root, &directory.path) {
+        let stir = |(place, directory): (usize, &Directory)| match stamp(&root.join(&*directory.path)) {
             Some(stamp) if stamp == directory.stamp && stamp.was_settled(self.taken) => None,
             stamp => Some((place, stamp)),
         };
@@ -230,11 +230,6 @@ fn directories_of<'p>(paths: impl Iterator<Item = &'p str>) -> Vec<&'p str> {
         directories_above(path).take_while(|directory| directories.insert(*directory)).for_each(drop);
     }
     directories.into_iter().collect()
-}
-
-/// The stamp of a file or directory; a link is neither.
-fn stamp(root: &Path, path: &str) -> Option<Stamp> {
-    fs::symlink_metadata(root.join(path)).ok().filter(|metadata| !metadata.is_symlink()).map(|metadata| Stamp::of(&metadata))
 }
 
 #[cfg(test)]
@@ -305,6 +300,25 @@ mod tests {
         assert!(tampered.is_empty() && tampered.is_touched());
         inventory.take_note(&tampered);
         assert!(!inventory.tampered(directory.path()).is_touched());
+    }
+
+    /// What is changed by hand while other files are put is not what was put, whether that was there before or not.
+    #[test]
+    fn what_is_changed_during_a_build_is_seen() {
+        let (directory, _) = output();
+        for text in ["a/index.html", "another"] {
+            let output = Output::open(directory.path()).unwrap();
+            output.put("a/index.html", text.as_bytes()).unwrap();
+            output.put_with("b/data.csv", |out| out.write_all(text.as_bytes())).unwrap();
+            let puts = output.puts();
+            fs::write(directory.path().join("a/index.html"), "x".repeat(text.len())).unwrap();
+            fs::write(directory.path().join("b/data.csv"), "y".repeat(text.len())).unwrap();
+            std::thread::sleep(std::time::Duration::from_millis(150));
+            let files: FxHashSet<String> = ["a/index.html", "b/data.csv"].map(str::to_owned).into_iter().collect();
+            output.finish(&files).unwrap();
+            let inventory = Inventory::take(directory.path(), &files, &puts).unwrap();
+            assert_eq!(inventory.tampered(directory.path()).files, files, "{text}");
+        }
     }
 
     /// What was written just before the inventory was taken is read once more, and then no more: its stamp tells now.

@@ -62,8 +62,8 @@ pub type Puts = FxHashMap<u64, Put>;
 pub struct Put {
     /// The hash of what was written.
     hash: Hash,
-    /// Its stamp, if nothing was done to the file since; renaming changes it.
-    stamp: Option<Stamp>,
+    /// Its stamp when it was put: what was done to it since, while others were put, shows.
+    stamp: Stamp,
 }
 
 /// An output directory that is being written.
@@ -139,8 +139,8 @@ impl Output {
         let target = self.root.join(path);
         let hash = Hash::of(bytes);
         self.bytes.fetch_add(bytes.len() as u64, Ordering::Relaxed);
-        if !self.fresh && is_same(&target, bytes) {
-            self.was_put(path, Put { hash, stamp: None });
+        if let Some(stamp) = self.there(&target).filter(|there| there.length == bytes.len() as u64 && holds(&target, bytes)) {
+            self.was_put(path, Put { hash, stamp });
             self.unchanged.fetch_add(1, Ordering::Relaxed);
             return Ok(());
         }
@@ -149,9 +149,9 @@ impl Output {
                 // Most pages have a directory of their own, which is not there yet.
                 let page = target.parent().filter(|_| path.ends_with("/index.html"));
                 let _ = page.map(fs::create_dir);
-                write_new(&target, bytes).map(Some)
+                write_new(&target, bytes)
             }
-            false => replace(&target, bytes).map(|()| None),
+            false => replace(&target, bytes),
         };
         self.was_put(path, Put { hash, stamp: stamp.map_err(|error| self.cannot_put(path, error))? });
         self.written.fetch_add(1, Ordering::Relaxed);
@@ -166,14 +166,17 @@ impl Output {
             let mut file = create(&beside)?;
             let mut hashing = Hashing { file: &mut file, hash: Xxh3Default::new() };
             write(&mut hashing)?;
-            self.was_put(path, Put { hash: Hash(hashing.hash.digest()), stamp: None });
+            let hash = Hash(hashing.hash.digest());
             self.bytes.fetch_add(file.metadata()?.len(), Ordering::Relaxed);
             drop(file);
-            if !self.fresh && are_same(&beside, &target)? {
+            let there = self.there(&target);
+            if let Some(stamp) = there.filter(|_| are_same(&beside, &target).unwrap_or(false)) {
                 fs::remove_file(&beside)?;
+                self.was_put(path, Put { hash, stamp });
                 return Ok(false);
             }
-            place(&beside, &target).map(|()| true)
+            self.was_put(path, Put { hash, stamp: place(&beside, &target)? });
+            Ok(true)
         };
         match put() {
             Ok(anew) => {
@@ -185,6 +188,11 @@ impl Output {
                 Err(self.cannot_put(path, error))
             }
         }
+    }
+
+    /// The stamp of a file that lies where another is to be put, before it is read.
+    fn there(&self, target: &Path) -> Option<Stamp> {
+        if self.fresh { None } else { stamp(target) }
     }
 
     fn cannot_put(&self, path: &str, error: io::Error) -> WriteError {
@@ -282,9 +290,13 @@ fn relative(root: &Path, path: &Path) -> String {
     relative.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
 }
 
-fn is_same(target: &Path, bytes: &[u8]) -> bool {
-    let same_length = fs::metadata(target).is_ok_and(|metadata| metadata.is_file() && metadata.len() == bytes.len() as u64);
-    same_length && fs::read(target).is_ok_and(|there| there == bytes)
+/// The stamp of a file or directory; a link is neither.
+fn stamp(path: &Path) -> Option<Stamp> {
+    fs::symlink_metadata(path).ok().filter(|metadata| !metadata.is_symlink()).map(|metadata| Stamp::of(&metadata))
+}
+
+fn holds(file: &Path, bytes: &[u8]) -> bool {
+    fs::read(file).is_ok_and(|there| there == bytes)
 }
 
 /// Whether two files hold the same; the second need not be there.
@@ -319,12 +331,14 @@ fn is_no_way(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
 }
 
-fn place(beside: &Path, target: &Path) -> io::Result<()> {
+/// Puts a file in its place; its stamp is that which it has there.
+fn place(beside: &Path, target: &Path) -> io::Result<Stamp> {
     match fs::rename(beside, target) {
         // A directory stands where a page is to be: what was a directory is a file now.
         Err(_) if target.is_dir() => fs::remove_dir_all(target).and_then(|()| fs::rename(beside, target)),
         other => other,
-    }
+    }?;
+    fs::symlink_metadata(target).map(|metadata| Stamp::of(&metadata))
 }
 
 /// Makes a file, and the directories above it if need be.
@@ -342,7 +356,7 @@ fn write_new(target: &Path, bytes: &[u8]) -> io::Result<Stamp> {
     Ok(Stamp::of(&file.metadata()?))
 }
 
-fn replace(target: &Path, bytes: &[u8]) -> io::Result<()> {
+fn replace(target: &Path, bytes: &[u8]) -> io::Result<Stamp> {
     let beside = beside(target);
     let placed = write_new(&beside, bytes).and_then(|_| place(&beside, target));
     if placed.is_err() {
