@@ -32,18 +32,25 @@ pub(super) fn lead_to_shared(html: Vec<u8>, route: &Route, config: &Config) -> V
 /// A text with what follows some marks, up to an end, replaced.
 fn replaced(text: &str, marks: &[&str], end: impl Fn(char) -> bool + Copy, new: impl Fn(&str) -> Option<String>) -> String {
     let mut out = String::with_capacity(text.len() + 1024);
-    let mut rest = text;
-    while let Some(at) = marks.iter().filter_map(|mark| Some(rest.find(mark)? + mark.len())).min() {
-        let (before, after) = rest.split_at(at);
-        let (value, tail) = after.split_at(after.find(end).unwrap_or(after.len()));
-        out.push_str(before);
+    // Behind the next of each mark. A mark that is rare is not sought from every other anew.
+    let find = |mark: &str, from: usize| text[from..].find(mark).map(|at| from + at + mark.len());
+    let mut next: Vec<Option<usize>> = marks.iter().map(|mark| find(mark, 0)).collect();
+    let mut done = 0;
+    while let Some(at) = next.iter().flatten().min().copied() {
+        let value = &text[at..at + text[at..].find(end).unwrap_or(text.len() - at)];
+        out.push_str(&text[done..at]);
         match new(value) {
             Some(new) => out.push_str(&new),
             None => out.push_str(value),
         }
-        rest = tail;
+        done = at + value.len();
+        for (next, mark) in next.iter_mut().zip(marks) {
+            if next.is_some_and(|next| next < done + mark.len()) {
+                *next = find(mark, done);
+            }
+        }
     }
-    out + rest
+    out + &text[done..]
 }
 
 /// Whether an address below the root of a language is that of a file that all languages share.
@@ -93,6 +100,15 @@ mod tests {
         assert_eq!(led("<a href=\"a.pdf#page=2\">"), "<a href=\"../../../shili/2024/a.pdf#page=2\">");
         assert_eq!(led("<form data-index=\"../../search/index.bin\">"), "<form data-index=\"../../../search/index.bin\">");
         assert_eq!(led("{\"contentUrl\":\"https://x.cn/a/en/shili/feed.xml\"}"), "{\"contentUrl\":\"https://x.cn/a/shili/feed.xml\"}");
+    }
+
+    /// Marks of several sorts, in any order, beside each other and in values.
+    #[test]
+    fn every_mark_is_found() {
+        let marked = |text: &str| replaced(text, &["a=", "bb="], |c| c == ';', |value| (value.len() < 3).then(|| value.to_uppercase()));
+        assert_eq!(marked("a=x;a=yy;bb=z;a=longer;bb=q"), "a=X;a=YY;bb=Z;a=longer;bb=Q");
+        assert_eq!(marked("bb=;bb=a=b;a=a;b"), "bb=;bb=a=b;a=A;b");
+        assert_eq!(marked("none"), "none");
     }
 
     #[test]
