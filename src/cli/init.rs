@@ -44,7 +44,8 @@ short_name = "县政府办"
 kind = "office"          # government office department township subdistrict vertical other
 "#;
 
-const IGNORE: &str = "/public\n/.gongkai-cache\n";
+/// The output, what a first build that was broken off has left of it, and what builds remember.
+const IGNORE: &str = "/public\n/.public.gongkai-tmp\n/.gongkai-cache\n";
 
 pub(super) fn run(options: &Options, terminal: &Terminal) -> ExitStatus {
     let root = &options.directory;

@@ -98,7 +98,7 @@ fn groups(text: &str) -> Vec<Group> {
             next = text[end..].chars().next();
         }
         let before = text[..start].chars().next_back();
-        let coded = before.is_some_and(is_letter) || next.is_some_and(is_letter);
+        let coded = before.is_some_and(is_of_code) || next.is_some_and(is_of_code);
         let after = next
             .filter(|c| matches!(c, ' ' | '-' | '－' | '　'))
             .filter(|c| text[end + c.len_utf8()..].chars().next().and_then(fold).is_some());
@@ -152,7 +152,8 @@ fn fold(c: char) -> Option<char> {
     }
 }
 
-fn is_letter(c: char) -> bool {
+/// Whether a character beside a number makes both a code: Han characters stand beside numbers without a space.
+fn is_of_code(c: char) -> bool {
     c.is_ascii_alphabetic() || c == '_'
 }
 

@@ -335,28 +335,37 @@ fn make(root: &Path) -> io::Result<()> {
 /// The program as it was when its hash was taken.
 struct Program {
     path: String,
+    /// Where all files have one time, as in images that are made alike each time, a stamp tells little.
+    version: String,
     stamp: Stamp,
     /// When that was.
     taken: SystemTime,
     hash: Hash,
 }
 
-packed!(Program { path, stamp, taken, hash });
+packed!(Program { path, version, stamp, taken, hash });
 
-/// The hash of the program that runs. It is noted in a file, if there is a place for it: to read a large program takes
-/// longer than to see that nothing has changed.
+/// The hash of the program that runs.
 fn program(note: &Path) -> io::Result<Hash> {
-    let path = std::env::current_exe()?;
-    let (taken, stamp) = (SystemTime::now(), Stamp::of(&fs::metadata(&path)?));
+    program_hash(&std::env::current_exe()?, note)
+}
+
+/// The hash of a program. It is noted in a file, if there is a place for it: to read a large program takes longer than to
+/// see that nothing has changed.
+fn program_hash(path: &Path, note: &Path) -> io::Result<Hash> {
+    let version = env!("CARGO_PKG_VERSION");
+    let (taken, stamp) = (SystemTime::now(), Stamp::of(&fs::metadata(path)?));
     let noted: Option<Program> = fs::read(note).ok().and_then(|bytes| Unpacker::new(&bytes).get());
-    let is_it = |noted: &Program| Path::new(&noted.path) == path && noted.stamp == stamp && stamp.was_settled(noted.taken);
+    let is_it = |noted: &Program| {
+        Path::new(&noted.path) == path && noted.version == version && noted.stamp == stamp && stamp.was_settled(noted.taken)
+    };
     if let Some(noted) = noted.filter(is_it) {
         return Ok(noted.hash);
     }
-    let hash = hash_of(&path)?;
+    let hash = hash_of(path)?;
     if let Some(path) = path.to_str() {
         let mut bytes = Vec::new();
-        Program { path: path.to_owned(), stamp, taken, hash }.pack(&mut bytes);
+        Program { path: path.to_owned(), version: version.to_owned(), stamp, taken, hash }.pack(&mut bytes);
         // Where it cannot be noted, it is worked out again.
         let _ = fs::write(note, bytes);
     }
@@ -372,5 +381,39 @@ fn hash_of(path: &Path) -> io::Result<Hash> {
             0 => return Ok(Hash(hash.digest())),
             count => hash.update(&bytes[..count]),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+    use super::*;
+
+    /// A program that is as it was is not read again; another in its place is, whatever its length and its time, and
+    /// what another version has noted is not believed.
+    #[test]
+    fn another_program_has_another_hash() {
+        let directory = tempfile::tempdir().unwrap();
+        let [path, note] = ["gongkai", "note"].map(|name| directory.path().join(name));
+        fs::write(&path, "one").unwrap();
+        std::thread::sleep(std::time::Duration::from_millis(150));
+        let one = program_hash(&path, &note).unwrap();
+        let change = |change: fn(&mut Program)| {
+            let mut noted: Program = Unpacker::new(&fs::read(&note).unwrap()).get().unwrap();
+            change(&mut noted);
+            let mut bytes = Vec::new();
+            noted.pack(&mut bytes);
+            fs::write(&note, bytes).unwrap();
+        };
+        change(|noted| noted.hash = Hash(7));
+        assert_eq!(program_hash(&path, &note).unwrap(), Hash(7), "what is noted is believed");
+        change(|noted| noted.version = "0".to_owned());
+        assert_eq!(program_hash(&path, &note).unwrap(), one);
+        let modified = fs::metadata(&path).unwrap().modified().unwrap();
+        fs::write(&path, "two").unwrap();
+        fs::File::options().write(true).open(&path).unwrap().set_modified(modified).unwrap();
+        assert_eq!(program_hash(&path, &note).unwrap(), hash_of(&path).unwrap());
+        fs::write(&note, "damaged").unwrap();
+        assert_eq!(program_hash(&path, &note).unwrap(), hash_of(&path).unwrap());
     }
 }

@@ -214,6 +214,14 @@ fn unit_length(text: &str, at: usize) -> usize {
 mod tests {
     use super::*;
 
+    /// Where figures are sought is where they are read.
+    #[test]
+    fn figures_begin_with_the_digits_that_are_known() {
+        let is_digit = |c: &char| c.is_ascii_digit() || is_han_digit(*c);
+        let known: std::collections::BTreeSet<char> = DIGITS.iter().flat_map(|digit| digit.chars()).collect();
+        assert_eq!(('\0'..=char::MAX).filter(is_digit).collect::<std::collections::BTreeSet<_>>(), known);
+    }
+
     fn read(text: &str) -> Vec<String> {
         let figures = figures(text);
         figures.iter().map(|f| format!("{}{}", f.value.normalised(), if f.percent { "%" } else { &text[f.unit.clone()] })).collect()
