@@ -227,7 +227,7 @@ impl Renderer {
             Route::Translated(language, page) => {
                 let second = self.second.as_ref().filter(|second| second.site.config.language == *language && page.has_languages());
                 let html = second.map(|second| second.render(page)).transpose()?.flatten();
-                Ok(second.zip(html).map(|(second, html)| shared::lead_to_shared(html, page, &second.site.config)))
+                Ok(second.zip(html).map(|(second, html)| shared::lead_to_shared(&html, page, &second.site.config)))
             }
             Route::Attachment { .. } => self.attachment(route),
             Route::Asset(name) => Ok(self.theme.assets().get(name).cloned()),

@@ -4,6 +4,8 @@
 //! Pages and templates speak of all addresses below the root of their language. Only here is it known
 //! which of them lie below the root of the first.
 
+use memchr::memmem;
+
 use crate::config::Config;
 use crate::pages::Route;
 
@@ -11,10 +13,10 @@ use crate::pages::Route;
 const ATTRIBUTES: [&str; 3] = [" href=\"", " src=\"", " data-index=\""];
 
 /// A page with its links to shared files led out of its language.
-pub(super) fn lead_to_shared(html: Vec<u8>, route: &Route, config: &Config) -> Vec<u8> {
-    let Ok(text) = String::from_utf8(html) else { return Vec::new() };
+pub(super) fn lead_to_shared(html: &[u8], route: &Route, config: &Config) -> Vec<u8> {
+    let Ok(text) = simdutf8::basic::from_utf8(html) else { return Vec::new() };
     let path = route.path();
-    let relative = replaced(&text, &ATTRIBUTES, |c| c == '"', |link| shared_link(&path, link));
+    let relative = replaced(text, &ATTRIBUTES, |c| c == '"', |link| shared_link(&path, link));
     let Some(own) = config.address("") else { return relative.into_bytes() };
     let first = own[..own.len() - config.prefix().len()].to_owned();
     let absolute = replaced(
@@ -33,7 +35,7 @@ pub(super) fn lead_to_shared(html: Vec<u8>, route: &Route, config: &Config) -> V
 fn replaced(text: &str, marks: &[&str], end: impl Fn(char) -> bool + Copy, new: impl Fn(&str) -> Option<String>) -> String {
     let mut out = String::with_capacity(text.len() + 1024);
     // Behind the next of each mark. A mark that is rare is not sought from every other anew.
-    let find = |mark: &str, from: usize| text[from..].find(mark).map(|at| from + at + mark.len());
+    let find = |mark: &str, from: usize| memmem::find(&text.as_bytes()[from..], mark.as_bytes()).map(|at| from + at + mark.len());
     let mut next: Vec<Option<usize>> = marks.iter().map(|mark| find(mark, 0)).collect();
     let mut done = 0;
     while let Some(at) = next.iter().flatten().min().copied() {
@@ -91,7 +93,7 @@ mod tests {
         let config =
             Config { languages: vec![Language::Chinese, Language::English], base_url: "https://x.cn/a/".to_owned(), ..Config::default() };
         let route = Route::Report { agency: "shili".to_owned(), year: 2024 };
-        String::from_utf8(lead_to_shared(html.as_bytes().to_vec(), &route, &config.in_language(Language::English))).unwrap()
+        String::from_utf8(lead_to_shared(html.as_bytes(), &route, &config.in_language(Language::English))).unwrap()
     }
 
     #[test]
