@@ -26,7 +26,7 @@ pub(super) fn with_constants(templates: &BTreeMap<String, String>, constants: &C
     let squeezed: Vec<String> = templates.values().map(|text| squeezed(text)).collect();
     let is_the_themes = |text: &String| {
         !is_set(text, "t")
-            && !text.contains("raw")
+            && !["raw %}", "raw%}", "raw -%}", "raw-%}"].iter().any(|end| text.contains(end))
             // What is spread out there may have any name.
             && !text.contains("{...")
             && text
@@ -300,9 +300,10 @@ mod tests {
             "{% for k,t in x %}{{ t.a.b }}{% endfor %}",
             "{% for t ,v in x %}{{ t.a.b }}{% endfor %}",
             "{% raw %}{{ t.a.b }}{% endraw %}",
+            "{%raw%}{{ t.a.b }}{%- endraw -%}",
         ] {
             assert_eq!(inlined_in(text), None, "{text}");
         }
-        assert!(inlined_in("{{ <x t={t} /> }}{{ <x last={1} /> }}").is_some());
+        assert!(inlined_in("{{ <x t={t} /> }}{{ <x last={1} /> }}<div class=\"drawer\">").is_some());
     }
 }
