@@ -291,6 +291,13 @@ impl Failure {
                     "{path} holds files that gongkai did not make; choose another --output or empty it first"
                 )
             }
+            Self::Write(WriteError::Taken(path)) => {
+                let path = path.display();
+                words!(
+                    "{path} 在这次生成期间已由另一次运行写好，这次的结果没有放进去；请再运行一次 gongkai build",
+                    "{path} was made by another run while this one was at work; run `gongkai build` again"
+                )
+            }
             Self::Write(WriteError::Io(path, error)) => cannot_write(&path.display(), error),
         }
     }

@@ -106,7 +106,7 @@ impl TableSkeleton {
                 out.push_str(&piece.unmarked);
             }
             match small {
-                Some(whole @ 0..) => count(whole.unsigned_abs(), &mut out),
+                Some(whole @ 0..) => out.push_str(itoa::Buffer::new().format(whole)),
                 _ => self.write_other(&report.figures.get(piece.cell), &mut out),
             }
             out.push_str("</td>");
@@ -141,19 +141,11 @@ pub(super) fn hidden(strings: &Strings, name: &str) -> String {
 /// A figure as it is printed. Nearly all are small counts.
 pub(super) fn figure(number: Number, out: &mut String) {
     match number.as_small() {
-        Some(whole @ 0..) => count(whole.unsigned_abs(), out),
+        Some(whole @ 0..) => out.push_str(itoa::Buffer::new().format(whole)),
         _ => {
             let _ = write!(out, "{number}");
         }
     }
-}
-
-/// Digit by digit, which is the fast way for few of them.
-fn count(whole: u64, out: &mut String) {
-    if whole >= 10 {
-        count(whole / 10, out);
-    }
-    out.push(char::from(b'0' + (whole % 10) as u8));
 }
 
 /// Text in HTML.

@@ -49,6 +49,8 @@ pub struct Written {
 pub enum WriteError {
     /// It holds files but was not made by gongkai.
     Foreign(PathBuf),
+    /// Something came there while this output was written beside it.
+    Taken(PathBuf),
     /// The system refused.
     Io(PathBuf, io::Error),
 }
@@ -208,7 +210,10 @@ impl Output {
 
     fn finished(self, removed: usize) -> Result<Written, WriteError> {
         if let Some(staging) = self.staging {
-            staging.take_its(&self.place).map_err(|error| WriteError::Io(self.place, error))?;
+            staging.take_its(&self.place).map_err(|error| match self.place.exists() {
+                true => WriteError::Taken(self.place),
+                false => WriteError::Io(self.place, error),
+            })?;
         }
         Ok(Written { written: self.written.into_inner(), unchanged: self.unchanged.into_inner(), removed, bytes: self.bytes.into_inner() })
     }

@@ -108,7 +108,7 @@ mod tests {
         assert_eq!(fs::read(left.join("a/index.html")).unwrap(), b"1");
         second.finish(&expected()).unwrap();
         // Who comes second finds the place taken, and what is there is not harmed.
-        assert!(matches!(first.finish(&expected()), Err(WriteError::Io(..))));
+        assert!(matches!(first.finish(&expected()), Err(WriteError::Taken(_))));
         assert_eq!(fs::read(root.join("a/index.html")).unwrap(), b"2");
         assert_eq!(names(directory.path()), ["public"]);
     }
