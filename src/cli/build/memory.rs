@@ -144,7 +144,7 @@ impl Memory {
         let output = super::real_place(&task.output)?;
         let output = output.strip_prefix(&root).unwrap_or(&output).to_str()?.to_owned();
         let place = task.root.join(DIRECTORY).join(format!("{:016x}", Hash::of(output.as_bytes()).0));
-        let program = program(&task.root.join(DIRECTORY).join("program")).ok()?;
+        let program = program(&program_note(&task.root)).ok()?;
         Some(Self { task, output, place, program })
     }
 
@@ -237,6 +237,11 @@ impl Memory {
         make(&self.task.root)?;
         fs::create_dir_all(&self.place)?;
         fs::write(self.place.join("output"), &self.output)?;
+        let program_note = program_note(&self.task.root);
+        if !program_note.exists() {
+            // There was no place for it before. What is not noted is worked out again.
+            let _ = program(&program_note);
+        }
         let inputs = self.write("inputs", |writer| Inputs::pack(loader, settings, |piece| writer.piece(piece)))?;
         let read = self.write_reports(loader, earlier)?;
         Ok(Noted { settings, inputs, read, content: None })
@@ -344,6 +349,11 @@ struct Program {
 }
 
 packed!(Program { path, version, stamp, taken, hash });
+
+/// Where the hash of the program is noted.
+fn program_note(root: &Path) -> PathBuf {
+    root.join(DIRECTORY).join("program")
+}
 
 /// The hash of the program that runs.
 fn program(note: &Path) -> io::Result<Hash> {
