@@ -26,8 +26,7 @@ impl Parts {
 /// Splits a file. Without front matter the whole file is body, and a fault says why.
 pub fn split(text: &str) -> (Parts, Option<Fault>) {
     let opening = text.len() - text.trim_start_matches(['\n', '\r', ' ', '\t']).len();
-    let mut lines = lines_from(text, opening);
-    let Some((first, toml_start)) = lines.next() else {
+    let Some((first, toml_start)) = line_at(text, opening) else {
         return (whole(text), Some(empty_file()));
     };
     if trimmed(text, &first) != "+++" {
@@ -36,7 +35,7 @@ pub fn split(text: &str) -> (Parts, Option<Fault>) {
     let mut at = toml_start;
     while let Some(found) = memmem::find(&text.as_bytes()[at..], b"+++") {
         let start = memrchr(b'\n', &text.as_bytes()[at..at + found]).map_or(at, |newline| at + newline + 1);
-        let Some((line, next)) = lines_from(text, start).next() else { break };
+        let Some((line, next)) = line_at(text, start) else { break };
         if trimmed(text, &line) == "+++" {
             let parts = Parts { toml: toml_start..line.start, body: next..text.len() };
             return (parts, None);
@@ -46,19 +45,11 @@ pub fn split(text: &str) -> (Parts, Option<Fault>) {
     (unclosed_parts(text, toml_start), Some(unclosed(first)))
 }
 
-/// Each line's span (without its line break) and the offset at which the next one starts.
-fn lines_from(text: &str, start: usize) -> impl Iterator<Item = (Span, usize)> + '_ {
-    let mut at = start;
-    std::iter::from_fn(move || {
-        if at >= text.len() {
-            return None;
-        }
-        let end = memchr(b'\n', &text.as_bytes()[at..]).map_or(text.len(), |newline| at + newline);
-        let next = (end + 1).min(text.len());
-        let line = at..end;
-        at = next;
-        Some((line, next))
-    })
+/// The span of the line that begins at a place, without its line break, and where the next one begins.
+fn line_at(text: &str, start: usize) -> Option<(Span, usize)> {
+    let rest = text.as_bytes().get(start..).filter(|rest| !rest.is_empty())?;
+    let end = memchr(b'\n', rest).map_or(text.len(), |newline| start + newline);
+    Some((start..end, (end + 1).min(text.len())))
 }
 
 fn trimmed<'t>(text: &'t str, line: &Span) -> &'t str {

@@ -1,7 +1,7 @@
 //! The prose of a report: its sections by the form's titles, found by their headings.
 
 use crate::form::{Form, strip_numbering};
-use crate::text::Span;
+use crate::text::{Span, whole_lines};
 
 /// The sections of a report's prose. Spans are in the whole file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -38,7 +38,7 @@ pub fn read_body(text: &str, span: Span, form: &Form) -> Body {
     let mut hidden = Hidden::default();
     let mut above: Option<Span> = None;
     let mut at = span.start;
-    for line in text[span.clone()].split_inclusive('\n') {
+    for line in whole_lines(&text[span.clone()]) {
         let whole = at..at + line.len();
         at = whole.end;
         // Nearly all lines are these two kinds. An empty one says nothing, in code and comments neither.
