@@ -134,7 +134,7 @@ pub(super) struct Memory {
     /// The output directory below the root, or from the root of the file system.
     output: String,
     place: PathBuf,
-    program: Hash,
+    program: Program,
 }
 
 impl Memory {
@@ -144,7 +144,7 @@ impl Memory {
         let output = super::real_place(&task.output)?;
         let output = output.strip_prefix(&root).unwrap_or(&output).to_str()?.to_owned();
         let place = task.root.join(DIRECTORY).join(format!("{:016x}", Hash::of(output.as_bytes()).0));
-        let program = program(&program_note(&task.root)).ok()?;
+        let program = Program::of(&std::env::current_exe().ok()?, &program_note(&task.root)).ok()?;
         Some(Self { task, output, place, program })
     }
 
@@ -239,8 +239,8 @@ impl Memory {
         fs::write(self.place.join("output"), &self.output)?;
         let program_note = program_note(&self.task.root);
         if !program_note.exists() {
-            // There was no place for it before. What is not noted is worked out again.
-            let _ = program(&program_note);
+            // There was no place for it before.
+            self.program.keep(&program_note);
         }
         let inputs = self.write("inputs", |writer| Inputs::pack(loader, settings, |piece| writer.piece(piece)))?;
         let read = self.write_reports(loader, earlier)?;
@@ -273,7 +273,7 @@ impl Memory {
     }
 
     fn seal(&self, kind: &'static str) -> Seal {
-        Seal { kind, program: self.program }
+        Seal { kind, program: self.program.hash }
     }
 
     /// Writes a file beside its place and puts it there; returns the hash of all that it holds.
@@ -355,31 +355,31 @@ fn program_note(root: &Path) -> PathBuf {
     root.join(DIRECTORY).join("program")
 }
 
-/// The hash of the program that runs.
-fn program(note: &Path) -> io::Result<Hash> {
-    program_hash(&std::env::current_exe()?, note)
-}
-
-/// The hash of a program. It is noted in a file, if there is a place for it: to read a large program takes longer than to
-/// see that nothing has changed.
-fn program_hash(path: &Path, note: &Path) -> io::Result<Hash> {
-    let version = env!("CARGO_PKG_VERSION");
-    let (taken, stamp) = (SystemTime::now(), Stamp::of(&fs::metadata(path)?));
-    let noted: Option<Program> = fs::read(note).ok().and_then(|bytes| Unpacker::new(&bytes).get());
-    let is_it = |noted: &Program| {
-        Path::new(&noted.path) == path && noted.version == version && noted.stamp == stamp && stamp.was_settled(noted.taken)
-    };
-    if let Some(noted) = noted.filter(is_it) {
-        return Ok(noted.hash);
+impl Program {
+    /// A program. It is noted in a file, if there is a place for it: to read a large program takes longer than to see
+    /// that nothing has changed.
+    fn of(path: &Path, note: &Path) -> io::Result<Self> {
+        let version = env!("CARGO_PKG_VERSION");
+        let (taken, stamp) = (SystemTime::now(), Stamp::of(&fs::metadata(path)?));
+        let noted: Option<Self> = fs::read(note).ok().and_then(|bytes| Unpacker::new(&bytes).get());
+        let is_it = |noted: &Self| {
+            Path::new(&noted.path) == path && noted.version == version && noted.stamp == stamp && stamp.was_settled(noted.taken)
+        };
+        if let Some(noted) = noted.filter(is_it) {
+            return Ok(noted);
+        }
+        let hash = hash_of(path)?;
+        let program = Self { path: path.to_string_lossy().into_owned(), version: version.to_owned(), stamp, taken, hash };
+        program.keep(note);
+        Ok(program)
     }
-    let hash = hash_of(path)?;
-    if let Some(path) = path.to_str() {
+
+    /// Notes it. Where it cannot be noted, it is worked out again.
+    fn keep(&self, note: &Path) {
         let mut bytes = Vec::new();
-        Program { path: path.to_owned(), version: version.to_owned(), stamp, taken, hash }.pack(&mut bytes);
-        // Where it cannot be noted, it is worked out again.
+        self.pack(&mut bytes);
         let _ = fs::write(note, bytes);
     }
-    Ok(hash)
 }
 
 fn hash_of(path: &Path) -> io::Result<Hash> {
@@ -407,23 +407,22 @@ mod tests {
         let [path, note] = ["gongkai", "note"].map(|name| directory.path().join(name));
         fs::write(&path, "one").unwrap();
         std::thread::sleep(std::time::Duration::from_millis(150));
-        let one = program_hash(&path, &note).unwrap();
+        let program_hash = || Program::of(&path, &note).unwrap().hash;
+        let one = program_hash();
         let change = |change: fn(&mut Program)| {
             let mut noted: Program = Unpacker::new(&fs::read(&note).unwrap()).get().unwrap();
             change(&mut noted);
-            let mut bytes = Vec::new();
-            noted.pack(&mut bytes);
-            fs::write(&note, bytes).unwrap();
+            noted.keep(&note);
         };
         change(|noted| noted.hash = Hash(7));
-        assert_eq!(program_hash(&path, &note).unwrap(), Hash(7), "what is noted is believed");
+        assert_eq!(program_hash(), Hash(7), "what is noted is believed");
         change(|noted| noted.version = "0".to_owned());
-        assert_eq!(program_hash(&path, &note).unwrap(), one);
+        assert_eq!(program_hash(), one);
         let modified = fs::metadata(&path).unwrap().modified().unwrap();
         fs::write(&path, "two").unwrap();
         fs::File::options().write(true).open(&path).unwrap().set_modified(modified).unwrap();
-        assert_eq!(program_hash(&path, &note).unwrap(), hash_of(&path).unwrap());
+        assert_eq!(program_hash(), hash_of(&path).unwrap());
         fs::write(&note, "damaged").unwrap();
-        assert_eq!(program_hash(&path, &note).unwrap(), hash_of(&path).unwrap());
+        assert_eq!(program_hash(), hash_of(&path).unwrap());
     }
 }
