@@ -2,10 +2,11 @@
 
 use std::fmt::Write as _;
 
-use super::official::{escape, figure};
+use super::official::figure;
 use crate::form::{Arrangement, Form, Table};
 use crate::pages::{CellChange, Changes, Compared, Piece};
 use crate::report::Cell;
+use crate::text::escape_html;
 use crate::theme::Strings;
 
 /// What changed, with the changed cells and passages as HTML.
@@ -36,7 +37,7 @@ fn cells(compared: &Compared<'_>, strings: &Strings) -> String {
             let before = if open.is_some() { "</tbody>" } else { "<table class=\"list diff\">" };
             let _ = write!(out, "{before}<tbody{}>", strings.zh());
             out.push_str("<tr><th colspan=\"2\" scope=\"rowgroup\" class=\"band\">");
-            escape(&form.tables[table].caption, &mut out);
+            escape_html(&form.tables[table].caption, &mut out);
             out.push_str("</th></tr>");
             open = Some(table);
         }
@@ -51,7 +52,7 @@ fn cells(compared: &Compared<'_>, strings: &Strings) -> String {
 fn row(changes: &[CellChange], table: &Table, row: usize, form: &Form, strings: &Strings, out: &mut String) {
     let printed = &table.rows[row];
     out.push_str("<tr><th scope=\"row\">");
-    escape(printed.label.short(), out);
+    escape_html(printed.label.short(), out);
     out.push_str("</th><td>");
     let columns = &table.blocks[printed.block].columns;
     let named = table.arrangement != Arrangement::List && columns.len() > 1;
@@ -60,7 +61,7 @@ fn row(changes: &[CellChange], table: &Table, row: usize, form: &Form, strings: 
             out.push('；');
         }
         if named {
-            escape(columns[form.place(change.cell).column].label.short(), out);
+            escape_html(columns[form.place(change.cell).column].label.short(), out);
             out.push(' ');
         }
         cell(&change.last, strings, out);
@@ -77,7 +78,7 @@ fn cell(cell: &Cell, strings: &Strings, out: &mut String) {
         Cell::Blank => own(strings, "table.blank", out),
         Cell::NotApplicable => out.push('/'),
         Cell::Absent => own(strings, "changes.absent", out),
-        Cell::Text(text) => escape(text, out),
+        Cell::Text(text) => escape_html(text, out),
     }
 }
 
@@ -86,38 +87,39 @@ fn own(strings: &Strings, name: &str, out: &mut String) {
     let attribute = strings.own();
     let (before, after) = if attribute.is_empty() { (String::new(), "") } else { (format!("<span{attribute}>"), "</span>") };
     out.push_str(&before);
-    escape(strings.get(name), out);
+    escape_html(strings.get(name), out);
     out.push_str(after);
+}
+
+/// A piece between its marks, of which the first of what is gone and of what is new are given.
+fn marked<'t>(piece: &Piece<'t>, gone: &'t str, new: &'t str) -> [&'t str; 3] {
+    match *piece {
+        Piece::Same(text) => ["", text, ""],
+        Piece::Gone(text) => [gone, text, "</del>"],
+        Piece::New(text) => [new, text, "</ins>"],
+    }
 }
 
 fn prose(compared: &Compared<'_>, strings: &Strings) -> String {
     // Marked by more than colour: struck or underlined to the eye, named to the ear in the title.
     let gone = format!("<del title=\"{}\">", strings.get("changes.gone"));
     let new = format!("<ins title=\"{}\">", strings.get("changes.new"));
-    let size = |piece: &Piece<'_>| match piece {
-        Piece::Same(text) => text.len(),
-        Piece::Gone(text) => gone.len() + text.len() + "</del>".len(),
-        Piece::New(text) => new.len() + text.len() + "</ins>".len(),
-    };
-    let sizes = compared.pieces.iter().map(size).sum::<usize>();
+    let marked = |piece| marked(piece, &gone, &new);
+    let sizes: usize = compared.pieces.iter().flat_map(marked).map(str::len).sum();
     let mut out = String::with_capacity(sizes + compared.passages.len() * "<p></p>".len() + 256);
     let mut open = None;
     for passage in &compared.passages {
         if open != Some(passage.section) {
             out.push_str("<h3>");
-            escape(&compared.now.form.sections[passage.section].title.text, &mut out);
+            escape_html(&compared.now.form.sections[passage.section].title.text, &mut out);
             out.push_str("</h3>");
             open = Some(passage.section);
         }
         out.push_str("<p>");
         for piece in &compared.pieces[passage.pieces.clone()] {
-            let (before, text, after) = match piece {
-                Piece::Same(text) => ("", text, ""),
-                Piece::Gone(text) => (gone.as_str(), text, "</del>"),
-                Piece::New(text) => (new.as_str(), text, "</ins>"),
-            };
+            let [before, text, after] = marked(piece);
             out.push_str(before);
-            escape(text, &mut out);
+            escape_html(text, &mut out);
             out.push_str(after);
         }
         out.push_str("</p>");

@@ -10,6 +10,7 @@ use crate::form::{Arrangement, CellId, Content, Form, Line, LineKind, PrintedCel
 use crate::number::Number;
 use crate::pages::{FindingItem, report_anchor};
 use crate::report::{Cell, Report};
+use crate::text::escape_html;
 use crate::theme::Strings;
 
 /// A table of a form with gaps for the figures.
@@ -106,7 +107,7 @@ impl TableSkeleton {
                 out.push_str(&piece.unmarked);
             }
             match small {
-                Some(whole @ 0..) => out.push_str(itoa::Buffer::new().format(whole)),
+                Some(whole) => out.push_str(itoa::Buffer::new().format(whole)),
                 _ => self.write_other(&report.figures.get(piece.cell), &mut out),
             }
             out.push_str("</td>");
@@ -123,7 +124,7 @@ impl TableSkeleton {
             Cell::Absent => out.push_str(&self.absent),
             Cell::Text(text) => {
                 out.push_str("<span class=\"text\">");
-                escape(text, out);
+                escape_html(text, out);
                 out.push_str("</span>");
             }
         }
@@ -133,7 +134,7 @@ impl TableSkeleton {
 /// Words that are heard but not seen, where a cell shows nothing or a sign.
 pub(super) fn hidden(strings: &Strings, name: &str) -> String {
     let mut out = format!("<span class=\"hidden\"{}>", strings.own());
-    escape(strings.get(name), &mut out);
+    escape_html(strings.get(name), &mut out);
     out.push_str("</span>");
     out
 }
@@ -141,42 +142,11 @@ pub(super) fn hidden(strings: &Strings, name: &str) -> String {
 /// A figure as it is printed. Nearly all are small counts.
 pub(super) fn figure(number: Number, out: &mut String) {
     match number.as_small() {
-        Some(whole @ 0..) => out.push_str(itoa::Buffer::new().format(whole)),
+        Some(whole) => out.push_str(itoa::Buffer::new().format(whole)),
         _ => {
             let _ = write!(out, "{number}");
         }
     }
-}
-
-/// Text in HTML.
-pub(super) fn escape(mut text: &str, out: &mut String) {
-    out.reserve(text.len());
-    while let Some(at) = special(text.as_bytes()) {
-        let (plain, rest) = text.split_at(at);
-        out.push_str(plain);
-        out.push_str(match rest.as_bytes().first() {
-            Some(b'&') => "&amp;",
-            Some(b'<') => "&lt;",
-            Some(b'>') => "&gt;",
-            _ => "&quot;",
-        });
-        text = rest.get(1..).unwrap_or_default();
-    }
-    out.push_str(text);
-}
-
-/// The first byte that cannot stand in HTML as it is. Hardly a text has one: sixteen are looked at at once.
-fn special(bytes: &[u8]) -> Option<usize> {
-    let is_special = |byte: u8| (byte == b'&') | (byte == b'<') | (byte == b'>') | (byte == b'"');
-    let is_plain = |chunk: &[u8; 16]| !chunk.iter().fold(false, |any, byte| any | is_special(*byte));
-    let (chunks, rest) = bytes.as_chunks();
-    let plain = chunks.iter().take_while(|chunk| is_plain(chunk)).count();
-    // The rest is shorter than that: it is looked at with some of what stands before it.
-    if plain == chunks.len() && (rest.is_empty() || bytes.last_chunk().is_some_and(is_plain)) {
-        return None;
-    }
-    let plain = plain * 16;
-    bytes[plain..].iter().position(|byte| is_special(*byte)).map(|at| plain + at)
 }
 
 struct Writer<'f> {
@@ -216,7 +186,7 @@ impl Writer<'_> {
             Arrangement::List => "listed",
         };
         let _ = write!(self.markup, "<table class=\"official {class}\"><caption><span class=\"hidden\">");
-        escape(&self.table.caption, &mut self.markup);
+        escape_html(&self.table.caption, &mut self.markup);
         self.markup.push_str("</span>");
         if let Some(unit) = self.common_unit() {
             let _ = write!(self.markup, "{}", strings.get("table.unit").replace("{unit}", unit));
@@ -275,7 +245,7 @@ impl Writer<'_> {
             }
             Content::Unit(text) => {
                 self.markup.push_str("<td class=\"unit\">");
-                escape(text, &mut self.markup);
+                escape_html(text, &mut self.markup);
                 self.markup.push_str("</td>");
             }
         }
@@ -303,7 +273,7 @@ impl Writer<'_> {
             }
         }
         self.markup.push('>');
-        escape(text, &mut self.markup);
+        escape_html(text, &mut self.markup);
         self.markup.push_str("</th>");
     }
 
@@ -334,15 +304,6 @@ mod tests {
     }
 
     proptest::proptest! {
-        /// Every sign that HTML gives a meaning is written as an entity, wherever it stands in a text of any length.
-        #[test]
-        fn nothing_in_a_text_is_markup(text in "[甲乙丙a-z&<>\"']{0,60}") {
-            let mut out = String::new();
-            escape(&text, &mut out);
-            let expected = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;");
-            proptest::prop_assert_eq!(out, expected);
-        }
-
         /// Figures are written as they print themselves.
         #[test]
         fn figures_are_written_as_they_print(number in proptest::num::i64::ANY, places in 0usize..4) {

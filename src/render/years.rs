@@ -2,10 +2,11 @@
 
 use std::fmt::Write as _;
 
-use super::official::{escape, hidden};
+use super::official::hidden;
 use crate::archive::{Agency, Archive};
 use crate::pages::{SideBySide, SideCell, SideLine};
 use crate::report::{Cell, Report};
+use crate::text::escape_html;
 use crate::theme::Strings;
 
 /// Words of the theme that the table needs, as HTML.
@@ -25,7 +26,7 @@ impl YearsTable {
     pub(super) fn of(strings: &Strings) -> Self {
         let text = |name: &str| {
             let mut out = String::new();
-            escape(strings.get(name), &mut out);
+            escape_html(strings.get(name), &mut out);
             out
         };
         Self {
@@ -63,7 +64,7 @@ impl YearsTable {
                 }
                 SideLine::Figures { label, sum, depth, cells } => {
                     let _ = write!(out, "<tr{}><th scope=\"row\" class=\"i{depth}\">", if *sum { " class=\"total\"" } else { "" });
-                    escape(label, &mut out);
+                    escape_html(label, &mut out);
                     out.push_str("</th>");
                     for cell in cells {
                         self.cell(*cell, &reports, &mut out);
@@ -80,7 +81,7 @@ impl YearsTable {
         let tag = if scope.is_empty() { "td" } else { "th" };
         let scope = if scope.is_empty() { String::new() } else { format!(" scope=\"{scope}\"") };
         let _ = write!(out, "<{tag}{scope} class=\"{class}\">");
-        escape(text, out);
+        escape_html(text, out);
         let _ = write!(out, "</{tag}><td class=\"{}\" colspan=\"{years}\"></td></tr>", class.split(' ').next().unwrap_or_default());
     }
 
@@ -104,7 +105,7 @@ impl YearsTable {
                     Cell::Blank => out.push_str(&self.blank),
                     Cell::NotApplicable => out.push_str(&self.not_applicable),
                     Cell::Absent => out.push_str(&self.absent),
-                    Cell::Text(text) => escape(&text, out),
+                    Cell::Text(text) => escape_html(&text, out),
                 }
                 out.push_str("</td>");
             }

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use super::preview::{Preview, Shown};
 use crate::load::LARGEST_FILE;
-use crate::text::{Language, decode};
+use crate::text::{Language, decode, escape_html};
 
 /// The page of a source file; none if nothing is said about it, or it cannot be read.
 pub(super) fn page(preview: &Preview, path: &str) -> Option<Vec<u8>> {
@@ -53,7 +53,9 @@ fn write_page(path: &str, file: &str, text: &str, language: Language) -> String 
 }
 
 fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+    let mut html = String::with_capacity(text.len());
+    escape_html(text, &mut html);
+    html
 }
 
 #[cfg(test)]
