@@ -212,11 +212,7 @@ pub(super) fn push_agency(archive: &Archive, report: ReportIndex, out: &mut Vec<
     field(archive.agency(archive.agency_of(report)).name(), out);
 }
 
-/// Adds a whole number. Nearly all cells are small counts.
+/// Adds a whole number.
 pub(super) fn push_whole(number: i64, out: &mut Vec<u8>) {
-    if let Ok(digit @ 0..=9) = u8::try_from(number) {
-        return out.push(b'0' + digit);
-    }
-    // Writing to memory cannot fail.
-    let _ = write!(out, "{number}");
+    out.extend_from_slice(itoa::Buffer::new().format(number).as_bytes());
 }
