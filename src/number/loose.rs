@@ -13,10 +13,14 @@ pub struct Loose {
     pub normalised: bool,
 }
 
-/// Full-width digits and marks to ASCII, spaces of any kind removed; all else is kept.
+/// Full-width digits and marks to ASCII, spaces of any kind removed, and marks that show nothing, such as
+/// those of direction that come with figures copied from elsewhere; all else is kept.
 pub fn normalise(text: &str) -> String {
     text.chars()
-        .filter(|c| !c.is_whitespace() && !matches!(c, '\u{200b}' | '\u{feff}' | '\u{2060}'))
+        .filter(|c| {
+            !c.is_whitespace()
+                && !matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{ad}')
+        })
         .map(|c| match c {
             '０'..='９' => char::from_u32(c as u32 - '０' as u32 + '0' as u32).unwrap_or(c),
             '．' => '.',
@@ -91,6 +95,7 @@ mod tests {
         assert_eq!(read("１，234.50"), ("1234.50".into(), String::new(), true));
         assert_eq!(read(" 15 "), ("15".into(), String::new(), false));
         assert_eq!(read("127.082万元"), ("127.082".into(), "万元".into(), false));
+        assert_eq!(read("\u{202a}5\u{202c}").0, "5");
     }
 
     #[test]
