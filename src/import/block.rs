@@ -184,6 +184,8 @@ pub enum NoteKind {
     Comment,
     /// Text formatted as hidden.
     Hidden,
+    /// Text with a line through it.
+    Struck,
     /// Undecodable bytes were replaced.
     Undecodable,
     /// A part of the file that could not be read (a damaged page, a missing part).

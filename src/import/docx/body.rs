@@ -151,10 +151,12 @@ impl<'p> Walk<'p> {
             link: outer.link.clone(),
             raised: properties.and_then(|p| p.child("vertAlign")).and_then(|v| v.attribute("val")).is_some_and(|v| v == "superscript"),
         };
-        if toggle("vanish").unwrap_or(false) {
+        // What is struck out by hand stands beside what replaces it: "9" and "15" are not 915.
+        let left_out = [("vanish", NoteKind::Hidden), ("strike", NoteKind::Struck), ("dstrike", NoteKind::Struck)];
+        if let Some((_, kind)) = left_out.into_iter().find(|(name, _)| toggle(name).unwrap_or(false)) {
             let text = super::plain_text(run);
             if !text.trim().is_empty() {
-                self.note(NoteKind::Hidden, text);
+                self.note(kind, text);
             }
             return Ok(());
         }

@@ -79,6 +79,19 @@ fn tracked_changes_are_taken_as_accepted() {
     assert_eq!((document.notes[0].kind, document.notes[0].text.as_str()), (NoteKind::Deleted, "15"));
 }
 
+/// A figure struck out by hand stands before the one that replaces it: 9 and 15 are not 915.
+#[test]
+fn struck_text_is_noted_and_not_read() {
+    for line in ["<w:strike/>", "<w:dstrike w:val=\"1\"/>"] {
+        let body = format!(
+            "<w:p><w:r><w:rPr>{line}</w:rPr><w:t>9</w:t></w:r><w:r><w:rPr><w:strike w:val=\"0\"/></w:rPr><w:t>15</w:t></w:r></w:p>"
+        );
+        let document = read(&docx(&body)).unwrap();
+        assert_eq!(document.blocks[0].text(), "15", "{line}");
+        assert_eq!((document.notes[0].kind, document.notes[0].text.as_str()), (NoteKind::Struck, "9"));
+    }
+}
+
 /// A text box comes twice in the file, for new and old readers; it is taken once.
 #[test]
 fn text_boxes_are_taken_once() {

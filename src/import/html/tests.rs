@@ -2,7 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 use super::*;
-use crate::import::block::{Block, Runs};
+use crate::import::block::{Block, NoteKind, Runs};
 use crate::import::fault::{Fault, Measure};
 
 fn texts(page: &str) -> Vec<String> {
@@ -58,6 +58,16 @@ fn lists_are_numbered() {
 fn hidden_text_is_noted() {
     let document = read("<p>甲</p><p style='display: none'>乙</p>".as_bytes()).unwrap();
     assert_eq!((document.blocks.len(), document.notes[0].text.as_str()), (1, "乙"));
+}
+
+/// A figure that was struck out is not the beginning of the one that replaces it.
+#[test]
+fn struck_text_is_noted_and_not_read() {
+    for old in ["<s>9</s>", "<strike>9</strike>", "<span style='text-decoration:line-through'>9</span>"] {
+        let document = read(format!("<table><tr><td>行政许可<td>{old}15</table>").as_bytes()).unwrap();
+        assert_eq!(document.blocks[0].text(), "行政许可\t15", "{old}");
+        assert_eq!((document.notes[0].kind, document.notes[0].text.as_str()), (NoteKind::Struck, "9"));
+    }
 }
 
 /// An article whose text stands in a layout table is found all the same.

@@ -82,10 +82,11 @@ impl Walk {
         if is_left_out(element) {
             return Ok(());
         }
-        if is_hidden(element) {
+        let left_out = is_hidden(element).then_some(NoteKind::Hidden).or_else(|| is_struck(element).then_some(NoteKind::Struck));
+        if let Some(kind) = left_out {
             let text: String = element.text().collect();
             if !text.trim().is_empty() {
-                self.note(NoteKind::Hidden, text.trim());
+                self.note(kind, text.trim());
             }
             return Ok(());
         }
@@ -241,6 +242,12 @@ fn is_block(name: &str) -> bool {
 fn is_hidden(element: ElementRef<'_>) -> bool {
     let style: String = element.attr("style").unwrap_or("").chars().filter(|c| !c.is_whitespace()).collect();
     element.attr("hidden").is_some() || style.to_ascii_lowercase().contains("display:none")
+}
+
+/// Whether a line goes through the text: it was replaced by what stands beside it.
+fn is_struck(element: ElementRef<'_>) -> bool {
+    let style = element.attr("style").unwrap_or("").to_ascii_lowercase();
+    matches!(element.value().name(), "s" | "strike" | "del") || style.contains("line-through")
 }
 
 /// The style that an element adds to the text inside.

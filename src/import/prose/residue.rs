@@ -28,6 +28,8 @@ pub enum ResidueKind {
     Comment,
     /// Hidden text.
     Hidden,
+    /// Text with a line through it.
+    Struck,
     /// The name of a sheet, a table of contents.
     Label,
     /// A picture.
@@ -57,6 +59,7 @@ impl ResidueKind {
             Self::Deleted => ("修订中删除", "deleted in tracked changes"),
             Self::Comment => ("批注", "comment"),
             Self::Hidden => ("隐藏文字", "hidden text"),
+            Self::Struck => ("划掉的文字", "struck-out text"),
             Self::Label => ("目录、表名", "contents or sheet name"),
             Self::Picture => ("图片", "picture"),
             Self::Unread => ("未能读取", "could not be read"),
@@ -69,7 +72,7 @@ impl ResidueKind {
 
     /// Whether a person has to look: content that may belong into the report was left out.
     pub fn is_doubtful(self) -> bool {
-        matches!(self, Self::Picture | Self::Unread | Self::Undecodable | Self::Outside | Self::Row | Self::Hidden)
+        matches!(self, Self::Picture | Self::Unread | Self::Undecodable | Self::Outside | Self::Row | Self::Hidden | Self::Struck)
     }
 
     /// A stable name for programs.
@@ -86,6 +89,7 @@ impl ResidueKind {
             Self::Deleted => "deleted",
             Self::Comment => "comment",
             Self::Hidden => "hidden",
+            Self::Struck => "struck",
             Self::Label => "label",
             Self::Picture => "picture",
             Self::Unread => "unread",
@@ -122,6 +126,7 @@ pub(crate) fn of_reader(document: &Document) -> Vec<Residue> {
         NoteKind::Deleted => ResidueKind::Deleted,
         NoteKind::Comment => ResidueKind::Comment,
         NoteKind::Hidden => ResidueKind::Hidden,
+        NoteKind::Struck => ResidueKind::Struck,
         NoteKind::Undecodable => ResidueKind::Undecodable,
         NoteKind::Unread => ResidueKind::Unread,
         NoteKind::Label => ResidueKind::Label,
