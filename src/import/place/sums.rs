@@ -19,15 +19,44 @@ pub(super) fn doubt(trial: &mut Trial) {
         if trial.from_lines.contains(&table) {
             doubt_all(trial, table);
         } else {
-            doubt_rows(trial, table);
-            doubt_holes(trial, table);
+            let empty = doubt_empty_columns(trial, table);
+            doubt_rows(trial, table, &empty);
+            doubt_holes(trial, table, &empty);
         }
     }
 }
 
+/// A column that nobody filled in, 总计 mostly, while the others have figures: one doubt for its block, where
+/// each row would say the same of itself. Returns the cells of such columns.
+fn doubt_empty_columns(trial: &mut Trial, table: usize) -> BTreeSet<CellId> {
+    let form = trial.form.clone();
+    let of_form = &form.tables[table];
+    let mut empty = BTreeSet::new();
+    for block in of_form.blocks.iter().filter(|block| block.columns.len() > 1 && of_form.arrangement != Arrangement::Across) {
+        let is_found = |row: &Vec<CellId>| row.iter().any(|id| trial.cells[id.index()].is_some());
+        let rows: Vec<Vec<CellId>> = block.rows.clone().map(|row| super::table::cells_of(&form, table, row)).filter(is_found).collect();
+        let is = |id: &CellId, wanted: fn(&Cell) -> bool| trial.cells[id.index()].as_ref().is_some_and(wanted);
+        let columns: Vec<Vec<CellId>> =
+            (0..block.columns.len()).map(|column| rows.iter().filter_map(|row| row.get(column).copied()).collect()).collect();
+        let is_filled = columns.iter().flatten().any(|id| is(id, |cell| matches!(cell, Cell::Number(_))));
+        for (column, cells) in block.columns.iter().zip(&columns) {
+            if !is_filled || cells.len() < 3 || !cells.iter().all(|id| is(id, |cell| *cell == Cell::Blank)) {
+                continue;
+            }
+            let label = column.label.short();
+            let reason =
+                words!("“{label}”列一格也没有填；请与原件核对有无错位", "the column “{label}” is all blank; check for misplaced figures");
+            let spot = cells.iter().find_map(|cell| trial.spots.get(cell).copied()).unwrap_or_default();
+            trial.doubts.push(Doubt { cells: rows.concat(), spot, reason, settled_by_sums: false });
+            empty.extend(cells);
+        }
+    }
+    empty
+}
+
 /// Where a table prints its zeros, a row with a blank among its figures is odd: a cell may have been lost
 /// or put in, and the sums may hold all the same. In a table of one line nothing else would tell.
-fn doubt_holes(trial: &mut Trial, table: usize) {
+fn doubt_holes(trial: &mut Trial, table: usize, empty: &BTreeSet<CellId>) {
     let form = trial.form.clone();
     let is_zero = |id: &CellId| matches!(trial.cells[id.index()], Some(Cell::Number(number)) if number.is_zero());
     let prints_zeros = form.cells().filter(|id| form.place(*id).table == table).any(|id| is_zero(&id));
@@ -39,7 +68,7 @@ fn doubt_holes(trial: &mut Trial, table: usize) {
     };
     let one_line = form.tables[table].arrangement == Arrangement::Across;
     for cells in rows.into_iter().filter(|_| prints_zeros || one_line) {
-        let blank = cells.iter().any(|id| trial.cells[id.index()] == Some(Cell::Blank));
+        let blank = cells.iter().any(|id| trial.cells[id.index()] == Some(Cell::Blank) && !empty.contains(id));
         let figure = cells.iter().any(|id| matches!(trial.cells[id.index()], Some(Cell::Number(_))));
         if blank && figure {
             let reason = words!(
@@ -74,9 +103,13 @@ fn holds(trial: &Trial, equation: &Equation) -> bool {
 }
 
 /// Doubts rows whose own sum does not hold; where only columns do not hold, those columns.
-fn doubt_rows(trial: &mut Trial, table: usize) {
+fn doubt_rows(trial: &mut Trial, table: usize, empty: &BTreeSet<CellId>) {
     let form = trial.form.clone();
-    let broken: Vec<&Equation> = form.tables[table].equations.iter().filter(|equation| is_broken(trial, equation)).collect();
+    // Without its total a row has no sum that could fail.
+    let has_sides =
+        |equation: &&Equation| [&equation.left, &equation.right].iter().all(|side| side.iter().any(|term| !empty.contains(&term.cell)));
+    let equations = form.tables[table].equations.iter().filter(has_sides);
+    let broken: Vec<&Equation> = equations.filter(|equation| is_broken(trial, equation)).collect();
     let of_rows: Vec<&Equation> = broken.iter().copied().filter(|equation| matches!(equation.along, Along::Row(_))).collect();
     let chosen = if of_rows.is_empty() { broken } else { of_rows };
     for equation in chosen {
