@@ -16,12 +16,13 @@ pub(super) fn place(trial: &mut Trial, table: usize, rows: &[SourceRow]) {
     let form = trial.form.clone();
     let of_form = &form.tables[table];
     let columns = column_labels(of_form);
+    let known = super::all_labels(of_form);
     let mut next = 0;
     let mut from = 0;
     for (at, row) in rows.iter().enumerate() {
         let Some(rows_before) = heads_above(rows, from, at, &columns) else { continue };
         let rest: Vec<usize> = (next..of_form.rows.len()).collect();
-        let Some(figures) = figures(row, rest.len() * columns.len()) else { continue };
+        let Some(figures) = figures(row, rest.len() * columns.len(), &known) else { continue };
         let count = figures.len() / columns.len();
         if figures.len() % columns.len() != 0 || count == 0 {
             place_cut(trial, (table, next), (rows, rows_before), at, &columns);
@@ -92,9 +93,12 @@ fn heads_above(rows: &[SourceRow], from: usize, at: usize, columns: &[&Label]) -
     rows[start..at].iter().any(has_heads).then_some(start..at)
 }
 
-/// The figures of a line without labels: all its cells, or those that a blank stub leaves.
-fn figures(row: &SourceRow, most: usize) -> Option<Vec<&SourceCell>> {
-    if row.cells.iter().any(SourceCell::is_label) {
+/// The figures of a line without labels: all its cells, or those that a blank stub leaves. Words that are
+/// none of the form's own ("5（含上年结转1件）") may stand for a few of them, if no cell is missing.
+fn figures<'r>(row: &'r SourceRow, most: usize, known: &[Label]) -> Option<Vec<&'r SourceCell>> {
+    let words: Vec<&SourceCell> = row.cells.iter().filter(|cell| cell.is_label()).collect();
+    let own = words.iter().any(|cell| known.iter().any(|label| label.is(&cell.label)));
+    if !words.is_empty() && (own || row.cells.len() != most || 2 * words.len() > row.cells.len()) {
         return None;
     }
     let mut cells: Vec<&SourceCell> = row.cells.iter().collect();

@@ -6,7 +6,7 @@
 
 use crate::form::{Arrangement, Form, Label, Row, Table, normalise_label};
 
-use super::rows::SourceRow;
+use super::rows::{SourceCell, SourceRow};
 
 /// Source rows of which one row of the form may be made.
 const MOST_PARTS: usize = 4;
@@ -30,11 +30,14 @@ pub(super) struct Found {
 struct Wanted<'f> {
     label: &'f Label,
     groups: Vec<&'f Label>,
+    /// How many figures it has.
+    columns: usize,
 }
 
 /// The rows of a form's table, in order.
 fn wanted(table: &Table) -> Vec<Wanted<'_>> {
-    table.rows.iter().map(|row| Wanted { label: &row.label, groups: groups(table, row) }).collect()
+    let columns = |row: &Row| table.blocks[row.block].columns.len();
+    table.rows.iter().map(|row| Wanted { label: &row.label, groups: groups(table, row), columns: columns(row) }).collect()
 }
 
 fn groups<'f>(table: &'f Table, row: &'f Row) -> Vec<&'f Label> {
@@ -85,8 +88,12 @@ struct Candidate {
 pub(super) fn align(rows: &[SourceRow], table: &Table) -> Vec<Option<Found>> {
     let wanted = wanted(table);
     let heads = column_labels(table);
-    let candidates: Vec<Vec<Option<Candidate>>> =
-        (0..rows.len()).map(|at| wanted.iter().map(|wanted| candidate(&rows[at..], wanted, &heads)).collect()).collect();
+    let known: Vec<Label> = super::all_labels(table);
+    let candidates: Vec<Vec<Option<Candidate>>> = (0..rows.len())
+        .map(|at| {
+            wanted.iter().map(|wanted| candidate(&rows[at..], wanted, &heads).or_else(|| with_words(&rows[at], wanted, &known))).collect()
+        })
+        .collect();
     let (height, width) = (rows.len() + 1, wanted.len() + 1);
     // best[r][f]: the best score of what follows source row r and wanted row f.
     let mut best = vec![0_i64; height * width];
@@ -125,10 +132,20 @@ fn candidate(rows: &[SourceRow], wanted: &Wanted<'_>, heads: &[&Label]) -> Optio
     joined(rows, wanted, heads).or_else(|| alike(row, wanted, heads))
 }
 
+/// A row with words among its figures ("5（含上年结转1件）", "待填"): behind the form's own label stand just
+/// as many cells as the form has columns, and none of them is a label that the form knows.
+fn with_words(row: &SourceRow, wanted: &Wanted<'_>, known: &[Label]) -> Option<Candidate> {
+    let label = row.cells.iter().position(|cell| cell.is_label() && wanted.label.is(&cell.label))?;
+    let figures: Vec<&SourceCell> = row.cells[label + 1..].iter().filter(|cell| !super::figure::is_unit_cell(cell)).collect();
+    let is_known = |cell: &&SourceCell| cell.is_label() && known.iter().any(|label| label.is(&cell.label));
+    let fits = figures.len() == wanted.columns && !figures.iter().any(is_known);
+    fits.then(|| Candidate { count: 1, score: 900 + 20 * grouped(row, label, wanted), label: Some(label), alike: None })
+}
+
 /// The label of a data row: its last label that is no unit. Header rows have none.
 pub(super) fn own_label(row: &SourceRow, heads: &[&Label]) -> Option<usize> {
-    let is_unit = |text: &str| text.chars().count() <= 2 && super::figure::is_value(&format!("1{text}"));
-    let labels: Vec<usize> = (0..row.cells.len()).filter(|at| row.cells[*at].is_label() && !is_unit(&row.cells[*at].text)).collect();
+    let labels: Vec<usize> =
+        (0..row.cells.len()).filter(|at| row.cells[*at].is_label() && !super::figure::is_unit_cell(&row.cells[*at])).collect();
     let last = *labels.last()?;
     let header = labels.len() > 4 || labels[..labels.len() - 1].iter().any(|at| heads.iter().any(|head| head.is(&row.cells[*at].label)));
     (!header).then_some(last)

@@ -4,10 +4,11 @@
 //! the spans say. More or fewer: the header's grid columns decide, if they can. Otherwise nothing is
 //! placed, and that is said.
 
-use crate::form::Block;
+use crate::form::{Block, Label, normalise_label};
 use crate::text::Words;
 use crate::words;
 
+use super::figure::is_unit_cell;
 use super::rows::{SourceCell, SourceRow};
 
 /// Where the header of a block stands in the source.
@@ -26,7 +27,7 @@ impl Header {
         for at in (from..row).rev() {
             let mut last = None;
             for cell in rows[at].cells.iter().filter(|cell| cell.is_label()) {
-                let is_free = |column: &usize| header.heads[*column].is_none() && block.columns[*column].label.is(&cell.label);
+                let is_free = |column: &usize| header.heads[*column].is_none() && heads(&block.columns[*column].label, cell);
                 if let Some(column) = (0..block.columns.len()).find(is_free) {
                     header.heads[column] = Some((rows[at].table, cell.col, cell.text.clone()));
                     header.disordered |= last.is_some_and(|last| column < last);
@@ -55,6 +56,12 @@ impl Header {
     }
 }
 
+/// Whether a cell is the header of a column, perhaps with another unit in brackets: "采购总金额（元）".
+pub(super) fn heads(label: &Label, cell: &SourceCell) -> bool {
+    let before_bracket = || normalise_label(cell.text.split(['（', '(']).next().unwrap_or_default());
+    label.is(&cell.label) || super::figure::head_unit(&cell.text).is_some() && label.is(&before_bracket())
+}
+
 /// The source cells of a row's columns, and why they are in doubt.
 pub(super) struct Taken<'s> {
     pub(super) cells: Vec<Option<&'s SourceCell>>,
@@ -68,10 +75,6 @@ pub(super) fn take<'s>(row: &'s SourceRow, from: usize, columns: usize, header: 
         return Taken { cells: cells.into_iter().map(Some).collect(), doubt: None };
     }
     by_header(row, &cells, columns, header).or_else(|| filled_run(&cells, columns)).unwrap_or_else(|| refuse(&cells, columns))
-}
-
-fn is_unit_cell(cell: &SourceCell) -> bool {
-    cell.is_label() && super::figure::is_value(&format!("1{}", cell.text.trim()))
 }
 
 /// Cells that stand exactly under the headers; nothing that shows anything may be left over.

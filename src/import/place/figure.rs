@@ -9,6 +9,8 @@ use crate::report::Cell;
 use crate::text::Words;
 use crate::words;
 
+use super::rows::SourceCell;
+
 /// What was read of one cell.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Figure {
@@ -34,6 +36,9 @@ impl Figure {
 /// Units that count things: any of them in a cell of counts means the same.
 const COUNTING: [&str; 15] = ["件", "条", "个", "项", "份", "宗", "次", "起", "人", "人次", "篇", "部", "类", "家", "期"];
 
+/// An amount in 万元 from which one may suspect that it is in yuan, if nothing tells the unit.
+const HUGE: i64 = 10_000;
+
 /// Whether a text shows nothing.
 pub(super) fn is_blank(text: &str) -> bool {
     text.chars().all(crate::import::block::is_blank_char)
@@ -57,6 +62,12 @@ pub(super) fn is_value(text: &str) -> bool {
     let plain = crate::number::normalise(without_marks(text));
     let mark = matches!(plain.as_str(), "未填" | "不适用" | "/" | "／" | "\\" | "—" | "——" | "-" | "–" | "--" | "无" | "零" | "○" | "〇");
     mark || is_blank(text) || is_number(&plain)
+}
+
+/// Whether a cell holds nothing but the unit of the figure beside it.
+pub(super) fn is_unit_cell(cell: &SourceCell) -> bool {
+    let text = cell.text.trim();
+    cell.is_label() && !text.contains(char::is_numeric) && is_value(&format!("1{text}"))
 }
 
 fn is_number(plain: &str) -> bool {
@@ -147,6 +158,10 @@ fn number(
 ) -> Figure {
     let number = if negative { -number } else { number };
     let printed_unit = if printed.is_empty() { head_unit.unwrap_or("") } else { printed };
+    if !is_unit(printed_unit) && unit != Some(printed_unit) {
+        let doubt = words!("“{text}”里不只有数字，照录", "“{text}” holds more than a figure and is kept as printed");
+        return Figure::doubted(Cell::Text(text.into()), doubt);
+    }
     let Some(converted) = convert(number, printed_unit, kind, unit) else {
         let doubt = words!("“{text}”的单位无法换算，照录", "the unit of “{text}” cannot be converted; kept as printed");
         return Figure::doubted(Cell::Text(text.into()), doubt);
@@ -159,6 +174,14 @@ fn number(
     }
     if converted.is_negative() && kind != Kind::Signed {
         let doubt = words!("“{text}”是负数", "“{text}” is negative");
+        return Figure::doubted(cell, doubt);
+    }
+    if kind == Kind::Amount && printed_unit.is_empty() && converted >= Number::from(HUGE) {
+        let own = unit.unwrap_or_default();
+        let doubt = words!(
+            "“{text}”没有写单位，当作 {own}；若是元，请换算",
+            "“{text}” names no unit and is taken in {own}; convert it if it is in yuan"
+        );
         return Figure::doubted(cell, doubt);
     }
     let changed = converted.to_string() != text;
@@ -203,13 +226,13 @@ fn gap_inside(text: &str) -> bool {
     false
 }
 
-/// The unit of money that a header names: "采购总金额（元）".
+/// The unit of money that a header names: "采购总金额（元）", "本年收费金额（单位：千元）".
 pub(super) fn head_unit(header: &str) -> Option<&'static str> {
+    const UNITS: [&str; 6] = ["万元", "元", "百元", "千元", "百万元", "亿元"];
     let plain: String = header.chars().filter(|c| !c.is_whitespace()).collect();
-    if plain.contains("万元") {
-        return Some("万元");
-    }
-    ["（元）", "(元)", "单位：元", "单位:元"].iter().any(|mark| plain.contains(mark)).then_some("元")
+    let named = plain.split(['（', '(']).skip(1).filter_map(|part| part.split(['）', ')']).next());
+    let units = named.map(|part| part.rsplit(['：', ':']).next().unwrap_or_default().trim_start_matches("人民币"));
+    units.filter_map(|unit| UNITS.into_iter().find(|known| *known == unit)).next().or_else(|| plain.contains("万元").then_some("万元"))
 }
 
 #[cfg(test)]
@@ -265,9 +288,14 @@ mod tests {
         for (text, expected) in [("减2", "-2 !"), ("-4", "-4"), ("+3", "3 !"), ("增加5", "5 !")] {
             assert_eq!(show(text, Kind::Signed, "项"), expected, "{text:?}");
         }
-        for (text, expected) in
-            [("127.082万元", "127.082 !"), ("251000元", "25.1 !"), ("1.5亿元", "15000 !"), ("12.50", "12.50"), ("3件", "text 3件 ?")]
-        {
+        for (text, expected) in [
+            ("127.082万元", "127.082 !"),
+            ("251000元", "25.1 !"),
+            ("1.5亿元", "15000 !"),
+            ("12.50", "12.50"),
+            ("3件", "text 3件 ?"),
+            ("251000", "251000 ?"),
+        ] {
             assert_eq!(show(text, Kind::Amount, "万元"), expected, "{text:?}");
         }
     }
@@ -275,7 +303,16 @@ mod tests {
     /// A header that names yuan holds for the cells below it.
     #[test]
     fn the_header_may_name_the_unit() {
-        assert_eq!(head_unit("采购总金额（元）"), Some("元"));
+        for (header, unit) in [
+            ("采购总金额（元）", Some("元")),
+            ("本年收费金额\n（单位: 人民币元）", Some("元")),
+            ("采购总金额(千元)", Some("千元")),
+            ("本年收费金额（单位：万元）", Some("万元")),
+            ("采购总金额", None),
+            ("本年新公开数量（单元）", None),
+        ] {
+            assert_eq!(head_unit(header), unit, "{header}");
+        }
         let figure = read("251000", Kind::Amount, Some("万元"), Some("元"));
         assert_eq!(figure.cell.number().map(|n| n.to_string()).as_deref(), Some("25.1"));
         assert!(figure.note.is_some());

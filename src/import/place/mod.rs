@@ -15,6 +15,8 @@ mod rest;
 mod rows;
 mod sums;
 mod table;
+#[cfg(test)]
+mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

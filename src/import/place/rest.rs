@@ -11,6 +11,7 @@ use crate::import::grid::{Grid, GridBuilder, GridCell};
 use crate::import::lines::paragraphs;
 
 use super::align::furniture;
+use super::columns::heads;
 use super::rows::SourceRow;
 use super::table::spot_of;
 use super::{Placed, Trial};
@@ -45,7 +46,8 @@ fn pieces(trial: &Trial, rows: &[SourceRow], own: &[usize], grid: &Grid, placed:
     for at in own {
         let row = &rows[*at];
         let filled: Vec<_> = row.cells.iter().filter(|cell| !cell.is_blank()).collect();
-        let is_head = !filled.is_empty() && filled.iter().all(|cell| known.iter().any(|label| is_part(&cell.label, label)));
+        let is_head =
+            !filled.is_empty() && filled.iter().all(|cell| known.iter().any(|label| is_part(&cell.label, label) || heads(label, cell)));
         if trial.rows.contains(at) || filled.is_empty() || is_head {
             continue;
         }

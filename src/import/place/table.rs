@@ -5,7 +5,7 @@ use crate::text::Words;
 use crate::words;
 
 use super::align::{Found, align, column_labels, fill_gaps, furniture, own_label};
-use super::columns::{Header, Taken, take};
+use super::columns::{Header, Taken, heads, take};
 use super::figure;
 use super::rows::{SourceCell, SourceRow};
 use super::{CellNote, Doubt, Spot, Trial, across};
@@ -43,7 +43,7 @@ pub(super) fn take_headers(trial: &mut Trial, of_form: &Table, rows: &[SourceRow
     let known = furniture(of_form);
     for at in between.rev() {
         let row = &rows[at];
-        let is_known = |cell: &SourceCell| !cell.is_label() && cell.is_blank() || known.iter().any(|label| label.is(&cell.label));
+        let is_known = |cell: &SourceCell| !cell.is_label() && cell.is_blank() || known.iter().any(|label| heads(label, cell));
         if !row.cells.iter().all(is_known) {
             break;
         }

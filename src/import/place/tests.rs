@@ -1,0 +1,103 @@
+//! Tables as offices fill them in, in small.
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+use super::*;
+use crate::import::fault::Format;
+use crate::import::read;
+
+const HEAD: &str = "<tr><td rowspan=3><td colspan=7>申请人情况<tr><td rowspan=2>自然人<td colspan=5>法人或其他组织<td rowspan=2>总计\
+    <tr><td>商业企业<td>科研机构<td>社会公益组织<td>法律服务机构<td>其他";
+
+fn placed(html: &str) -> Placed {
+    let document = read(html.as_bytes(), Format::Html).unwrap();
+    place(&document.blocks, &Forms::builtin(), None, Some(2021))
+}
+
+/// The cells of a row of the form, as they would be printed, and why each is in doubt.
+fn row(placed: &Placed, table: &str, key: &str) -> (String, Vec<String>) {
+    let form = &placed.form;
+    let at = form.tables.iter().position(|of| of.key == table).unwrap();
+    let row = form.tables[at].rows.iter().position(|row| row.key == key).unwrap();
+    let ids = table::cells_of(form, at, row);
+    let show = |id: &CellId| match &placed.cells[id.index()] {
+        Cell::Number(number) => number.to_string(),
+        Cell::Text(text) => text.to_string(),
+        Cell::NotApplicable => "/".to_owned(),
+        Cell::Blank | Cell::Absent => "-".to_owned(),
+    };
+    let doubts = placed.doubts.iter().filter(|doubt| doubt.cells.iter().any(|cell| ids.contains(cell)));
+    (ids.iter().map(show).collect::<Vec<_>>().join(" "), doubts.map(|doubt| doubt.reason.zh.clone()).collect())
+}
+
+/// One cell with words in it does not take the other six of its row along, nor its own words.
+#[test]
+fn words_in_a_cell_leave_the_row_its_figures() {
+    let page = format!(
+        "<table>{HEAD}<tr><td>一、本年新收政府信息公开申请数量<td>5（含上年结转1件）<td>1<td>0<td>0<td>0<td>0<td>6\
+         <tr><td>二、上年结转政府信息公开申请数量<td>0<td>0<td>.5<td>待填<td>0<td>0<td>0</table>"
+    );
+    let placed = placed(&page);
+    let (figures, doubts) = row(&placed, "applications", "received");
+    assert_eq!(figures, "5（含上年结转1件） 1 0 0 0 0 6");
+    assert_eq!(doubts, ["“5（含上年结转1件）”里不只有数字，照录"]);
+    let (figures, doubts) = row(&placed, "applications", "carried_in");
+    assert_eq!(figures, "0 0 .5 待填 0 0 0");
+    assert_eq!(doubts, ["“.5”不是数字，照录", "“待填”不是数字，照录"]);
+    assert!(placed.unplaced.is_empty());
+}
+
+/// The same in a row of one figure, and in the one line of table 四, where fifteen cells were lost.
+#[test]
+fn words_in_a_cell_leave_the_other_tables_their_figures() {
+    let five = "<td>结果维持<td>结果纠正<td>其他结果<td>尚未审结<td>总计";
+    let page = format!(
+        "<table><tr><td>信息内容<td>本年处理决定数量<tr><td>行政许可<td>约5<tr><td>行政处罚<td>7</table>\
+         <table><tr><td colspan=5>行政复议<td colspan=10>行政诉讼<tr>{}<td colspan=5>未经复议直接起诉<td colspan=5>复议后起诉\
+         <tr>{five}{five}<tr><td>1<td>0<td>0<td>0<td>1（注）{}</table>",
+        five.replace("<td>", "<td rowspan=2>"),
+        "<td>0".repeat(10)
+    );
+    let placed = placed(&page);
+    assert_eq!(row(&placed, "proactive", "licensing"), ("约5".into(), vec!["“约5”不是数字，照录".into()]));
+    assert_eq!(row(&placed, "proactive", "penalties").0, "7");
+    assert_eq!(row(&placed, "disputes", "review").0, "1 0 0 0 1（注）");
+    assert_eq!(row(&placed, "disputes", "litigation_direct"), ("0 0 0 0 0".into(), Vec::new()));
+}
+
+/// 总计 left empty by the office: one line says so, and no row is said to have a sum that fails.
+#[test]
+fn a_column_left_empty_is_said_once() {
+    let figures = |first: u32| format!("<td>{first}{}<td>", "<td>0".repeat(5));
+    let page = format!(
+        "<table>{HEAD}<tr><td>一、本年新收政府信息公开申请数量{}<tr><td>二、上年结转政府信息公开申请数量{}\
+         <tr><td rowspan=2>三、本年度办理结果<td>（一）予以公开{}<tr><td>（七）总计{}<tr><td>四、结转下年度继续办理{}</table>",
+        figures(5),
+        figures(0),
+        figures(5),
+        figures(5),
+        figures(0)
+    );
+    let placed = placed(&page);
+    let (received, doubts) = row(&placed, "applications", "received");
+    assert_eq!((received.as_str(), doubts), ("5 0 0 0 0 0 -", vec!["“总计”列一格也没有填；请与原件核对有无错位".to_owned()]));
+    let of_table = placed.doubts.iter().filter(|doubt| doubt.spot.table == 1).count();
+    assert_eq!(of_table, 1, "{:?}", placed.doubts);
+}
+
+/// A header that gives the unit as yuan is the column's header: 251000 yuan are not 251000 万元.
+#[test]
+fn a_header_with_another_unit_is_known() {
+    let placed = placed(
+        "<table><tr><td>信息内容<td>本年新制作数量<td>本年新公开数量<td>对外公开总数量<tr><td>规章<td>0<td>0<td>0\
+         <tr><td>信息内容<td>采购项目数量<td>采购总金额（元）<tr><td>政府集中采购<td>2<td>251000</table>",
+    );
+    assert_eq!(placed.form.key, "cn-2019");
+    assert_eq!(row(&placed, "proactive", "procurement"), ("2 25.1".into(), Vec::new()));
+    let placed = self::placed(
+        "<table><tr><td>信息内容<td>本年处理决定数量<tr><td>行政处罚<td>7<tr><td>行政强制<td>0\
+         <tr><td>信息内容<td>本年收费金额（单位：元）<tr><td>行政事业性收费<td>125000</table>",
+    );
+    assert_eq!(placed.form.key, "cn-2021");
+    assert_eq!(row(&placed, "proactive", "fees"), ("12.5".into(), Vec::new()));
+    assert!(placed.unplaced.is_empty(), "{:?}", placed.unplaced);
+}
