@@ -127,6 +127,35 @@ fn a_folder_is_imported_as_far_as_it_goes() {
     let run = site.run(&["import", "--create-agency", folder.path().to_str().unwrap()]).ends(2);
     assert!(run.out.contains("导入 6 个文件：写入 4 份"), "{}", run.out);
     assert!(run.err.contains("断.docx：Word (.docx) 文件不完整或已损坏") && run.err.contains("同一机关同一年度"), "{}", run.err);
+    assert!(run.err.contains("还有 1 个文件不是文档，没有导入") && run.err.contains("照片.jpg"), "{}", run.err);
+    assert!(!run.err.contains("lock"), "{}", run.err);
+}
+
+/// A letter about the reports lies among them: no agency is made of its words, and nothing is written.
+#[test]
+fn a_letter_about_reports_is_not_filed_as_one() {
+    let site = TestSite::new();
+    let path = site.path("通知.txt");
+    std::fs::write(
+        &path,
+        "关于报送2025年政府信息公开工作年度报告的通知\n\n各单位：\n请于1月25日前报送。\n\n示例县政务公开办公室\n2026年1月5日\n",
+    )
+    .unwrap();
+    let run = site.run(&["import", "--create-agency", path.to_str().unwrap()]).ends(1);
+    assert!(run.err.contains("不像年度报告，没有写入"), "{}", run.err);
+    assert!(!site.path("content/报送").exists() && !site.path("content/示例县政务公开办公室").exists());
+}
+
+/// Last year's title over this year's report: the year is asked about.
+#[test]
+fn a_title_of_another_year_is_questioned() {
+    let site = site();
+    let page = std::fs::read_to_string(document("one-table-2020.html")).unwrap();
+    let path = site.path("旧标题.html");
+    std::fs::write(&path, page.replace("自2020年1月1日起至2020年12月31日止", "为全年").replace("2021年1月18日", "2022年1月18日")).unwrap();
+    let (_, value) = json(&site, &["--agency", "shi", "--dry-run", path.to_str().unwrap()]);
+    let questions = value["files"][0]["questions"].to_string();
+    assert!(questions.contains("--year 2021"), "{questions}");
 }
 
 /// Doubts name the place and the reason, on the terminal and in JSON.

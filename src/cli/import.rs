@@ -29,6 +29,7 @@ use crate::site::Site;
 use crate::text::Words;
 use crate::words;
 
+use inputs::Inputs;
 use outcome::{Outcome, State};
 
 /// What `import` takes.
@@ -89,10 +90,11 @@ pub(super) fn run(options: &Options, global: &Global, terminal: &Terminal) -> Ex
             return ExitStatus::CouldNotRun;
         }
     };
-    let files = match inputs::list(&options.files) {
-        Ok(files) if !files.is_empty() => files,
-        Ok(_) => {
+    let Inputs { files, passed_over } = match inputs::list(&options.files) {
+        Ok(inputs) if !inputs.files.is_empty() => inputs,
+        Ok(inputs) => {
             terminal.error(&Words::new("没有可导入的文件", "there is nothing to import"));
+            show::print_passed_over(&inputs.passed_over, terminal);
             return ExitStatus::CouldNotRun;
         }
         Err(message) => {
@@ -106,8 +108,11 @@ pub(super) fn run(options: &Options, global: &Global, terminal: &Terminal) -> Ex
         check_written(&mut outcomes, global, terminal);
     }
     match options.format {
-        Format::Json => terminal.text(&json::print(&outcomes, terminal.language())),
-        Format::Text => show::print(&outcomes, options.dry_run, terminal),
+        Format::Json => terminal.text(&json::print(&outcomes, &passed_over, terminal.language())),
+        Format::Text => {
+            show::print(&outcomes, options.dry_run, terminal);
+            show::print_passed_over(&passed_over, terminal);
+        }
     }
     status(&outcomes)
 }

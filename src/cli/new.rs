@@ -2,11 +2,10 @@
 
 use std::fmt::Write as _;
 use std::fs;
-use std::io;
 
 use clap::Args;
 
-use super::{ExitStatus, Global, Terminal, cannot_write, show_trouble};
+use super::{ExitStatus, Global, Terminal, cannot_write, show_trouble, write_anew};
 use crate::archive::Card;
 use crate::form::Form;
 use crate::load::read_settings;
@@ -60,7 +59,7 @@ pub(super) fn run(options: &Options, global: &Global, terminal: &Terminal) -> Ex
             .error(&words!("{agency} 已有 {year} 年度的报告，不覆盖", "{agency} has a report for {year} already; it is not overwritten"));
         return ExitStatus::CouldNotRun;
     }
-    match write_new(&path, &template(&card, year, settings.forms.for_year(year))) {
+    match write_anew(&path, &template(&card, year, settings.forms.for_year(year))) {
         Ok(()) => {
             terminal.news(&words!(
                 "已写 {shown}。填好各表和正文后运行 gongkai check",
@@ -73,11 +72,6 @@ pub(super) fn run(options: &Options, global: &Global, terminal: &Terminal) -> Ex
             ExitStatus::CouldNotRun
         }
     }
-}
-
-fn write_new(path: &std::path::Path, text: &str) -> io::Result<()> {
-    use io::Write as _;
-    fs::File::create_new(path)?.write_all(text.as_bytes())
 }
 
 /// The report with every cell blank and a heading for every section of prose.

@@ -144,10 +144,18 @@ fn decide_year(title: Option<&str>, prose: &Prose, forms: &Forms, questions: &mu
             "the title says {title}, the period {period}; the title was taken"
         ));
     }
+    let signed = prose.signed_on.and_then(|date| u16::try_from(date.year() - 1).ok());
     if let Some(year) = by_title.or(prose.period_year) {
+        // Last year's title over this year's report.
+        if let Some((signed, date)) = signed.zip(prose.signed_on).filter(|(signed, _)| *signed > year && prose.period_year != Some(year)) {
+            questions.push(words!(
+                "写的是 {year} 年，落款日期却是 {date}；若是 {signed} 年度的报告，用 --year {signed} 指定",
+                "it says {year}, but is signed {date}; if it is the report for {signed}, say --year {signed}"
+            ));
+        }
         return Some(year);
     }
-    let signed = prose.signed_on.and_then(|date| u16::try_from(date.year() - 1).ok())?;
+    let signed = signed?;
     questions.push(words!(
         "没有写明年度，按落款日期当作 {signed} 年",
         "the year is not stated; taken as {signed} from the date of the signature"

@@ -112,7 +112,9 @@ pub(crate) struct TitleParts {
 /// Whether a text is a report's title: it names the kind of report.
 pub(crate) fn is_title(text: &str, forms: &Forms) -> bool {
     let plain: String = text.chars().filter(|c| !c.is_whitespace()).collect();
-    plain.chars().count() <= 80 && !plain.contains(['。', '；', '，']) && fixed_words(&plain, forms).is_some()
+    // "…年度报告的通知" is about reports, and is none.
+    let is_about = |(at, words): (usize, String)| plain[at + words.len()..].starts_with('的') || words.ends_with("通知");
+    plain.chars().count() <= 80 && !plain.contains(['。', '；', '，']) && fixed_words(&plain, forms).is_some_and(|found| !is_about(found))
 }
 
 /// The fixed words of a title and where they begin; the longest variant counts.
@@ -274,6 +276,8 @@ mod tests {
         assert_eq!(parts("示例县人民政府二〇二三年度政府信息公开工作年度报告"), (Some(2023), Some("示例县人民政府".into())));
         assert!(is_title("示例市人民政府2024年政府信息公开工作年度报告", &forms));
         assert!(!is_title("现将示例县2024年政府信息公开工作年度报告公布如下。", &forms));
+        assert!(!is_title("关于报送2025年政府信息公开工作年度报告的通知", &forms));
+        assert!(!is_title("关于做好政务公开2025年年报编制工作的通知", &forms));
     }
 
     #[test]

@@ -11,25 +11,36 @@ use crate::words;
 const EXTENSIONS: [&str; 16] =
     ["docx", "docm", "doc", "wps", "rtf", "odt", "html", "htm", "shtml", "pdf", "xlsx", "xls", "csv", "tsv", "txt", "md"];
 
-/// The files, in order of the arguments, those of a folder by name.
-pub(super) fn list(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Words> {
-    let mut files = Vec::new();
+/// What the paths came to.
+#[derive(Debug, Default)]
+pub(super) struct Inputs {
+    /// The files to import, in order of the arguments, those of a folder by name.
+    pub(super) files: Vec<PathBuf>,
+    /// What lies in the folders too, but by its name is no document: a report may have come as .zip or .ofd.
+    pub(super) passed_over: Vec<PathBuf>,
+}
+
+/// The files of the paths typed.
+pub(super) fn list(paths: &[PathBuf]) -> Result<Inputs, Words> {
+    let mut inputs = Inputs::default();
     for path in paths {
         if path.is_dir() {
-            files.extend(walk(path));
+            let (documents, others): (Vec<_>, Vec<_>) = walk(path).partition(is_document);
+            inputs.files.extend(documents.into_iter().map(DirEntry::into_path));
+            inputs.passed_over.extend(others.into_iter().filter(|entry| !is_litter(entry)).map(DirEntry::into_path));
         } else if path.exists() {
-            files.push(path.clone());
+            inputs.files.push(path.clone());
         } else {
             let path = path.display();
             return Err(words!("找不到 {path}", "cannot find {path}"));
         }
     }
-    Ok(files)
+    Ok(inputs)
 }
 
-fn walk(folder: &Path) -> impl Iterator<Item = PathBuf> {
+fn walk(folder: &Path) -> impl Iterator<Item = DirEntry> {
     let entries = WalkDir::new(folder).sort_by_file_name().into_iter().filter_entry(is_document_folder);
-    entries.flatten().filter(|entry| entry.file_type().is_file() && is_document(entry)).map(DirEntry::into_path)
+    entries.flatten().filter(|entry| entry.file_type().is_file())
 }
 
 /// Hidden folders, and those that browsers save beside a page.
@@ -42,5 +53,11 @@ fn is_document_folder(entry: &DirEntry) -> bool {
 fn is_document(entry: &DirEntry) -> bool {
     let name = entry.file_name().to_string_lossy();
     let extension = name.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
-    !name.starts_with("~$") && !name.starts_with(".~") && extension.is_some_and(|extension| EXTENSIONS.contains(&extension.as_str()))
+    !is_litter(entry) && extension.is_some_and(|extension| EXTENSIONS.contains(&extension.as_str()))
+}
+
+/// What programs leave in a folder for themselves: locks of open files, what Windows knows of the folder.
+fn is_litter(entry: &DirEntry) -> bool {
+    let name = entry.file_name().to_string_lossy();
+    name.starts_with("~$") || name.starts_with('.') || ["thumbs.db", "desktop.ini"].contains(&name.to_ascii_lowercase().as_str())
 }

@@ -1,5 +1,7 @@
 //! The outcome as one JSON object, for programs.
 
+use std::path::PathBuf;
+
 use serde_json::{Value, json};
 
 use crate::import::block::Place;
@@ -10,13 +12,14 @@ use crate::text::{Language, Words};
 use super::outcome::{Outcome, State};
 
 /// Prints everything.
-pub(super) fn print(outcomes: &[Outcome], language: Language) -> String {
+pub(super) fn print(outcomes: &[Outcome], passed_over: &[PathBuf], language: Language) -> String {
     let count = |is: &dyn Fn(&Outcome) -> bool| outcomes.iter().filter(|outcome| is(outcome)).count();
     let value = json!({
         "files": outcomes.iter().map(|outcome| file(outcome, language)).collect::<Vec<_>>(),
         "written": count(&|outcome| matches!(outcome.state, State::Written | State::Replaced)),
         "doubtful": count(&|outcome| !outcome.failed() && outcome.is_doubtful()),
         "failed": count(&Outcome::failed),
+        "passed_over": passed_over.iter().map(|path| path.display().to_string()).collect::<Vec<_>>(),
     });
     // Serialising a value of strings and integers cannot fail.
     serde_json::to_string_pretty(&value).unwrap_or_default() + "\n"

@@ -1,6 +1,7 @@
 //! The outcome for people: what is in doubt file by file, then a table of all files, then the failures.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use crate::diagnostic::Tally;
 use crate::form::{CellId, Form};
@@ -26,6 +27,29 @@ pub(super) fn print(outcomes: &[Outcome], dry_run: bool, terminal: &Terminal) {
     print_table(outcomes, terminal);
     print_failures(outcomes, terminal);
     terminal.news(&summary(outcomes));
+}
+
+/// Names what lay in the folders and was not looked at, so that no report is missed for its extension.
+pub(super) fn print_passed_over(paths: &[PathBuf], terminal: &Terminal) {
+    if paths.is_empty() {
+        return;
+    }
+    let names = |mark: &str| {
+        let mut names = paths.iter().take(MOST).map(|path| path.display().to_string()).collect::<Vec<_>>().join(mark);
+        if paths.len() > MOST {
+            names.push('…');
+        }
+        names
+    };
+    let (count, zh, en) = (paths.len(), names("、"), names(", "));
+    terminal.warning(&words!(
+        "文件夹里还有 {count} 个文件不是文档，没有导入：{zh}",
+        "{count} files of the folders are no documents and were not imported: {en}"
+    ));
+    terminal.error_hint(&Words::new(
+        "里面有年报的，请解压，或另存为 Word、PDF 再导入；没有扩展名的文档，直接写出文件名",
+        "where one holds a report, unpack it or save it as Word or PDF; a document without an extension is imported by its own name",
+    ));
 }
 
 /// The Markdown that would be written, or how it differs from what is there.

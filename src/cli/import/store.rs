@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::{self, Write as _};
+use std::io;
 use std::path::Path;
 
 use imara_diff::{Algorithm, BasicLineDiffPrinter, Diff, InternedInput, UnifiedDiffConfig};
@@ -16,6 +16,7 @@ use crate::site::Site;
 use crate::text::{Words, decode};
 use crate::words;
 
+use super::super::{cannot_write, write_anew};
 use super::outcome::{Outcome, State};
 use super::{Global, Options};
 
@@ -57,6 +58,12 @@ impl<'a> Store<'a> {
                 return State::Same;
             }
         }
+        if imported.found == 0 && imported.sections.is_empty() && self.options.agency.is_none() {
+            return State::Undecided(Words::new(
+                "里面没有年报的表格，也没有各部分的标题，不像年度报告，没有写入；确是年报的，用 --agency 指定机关",
+                "it has neither a table nor a heading of a report, so it was not written; if it is one, give its agency with --agency",
+            ));
+        }
         let (id, name) = match self.agency(imported).and_then(|found| usable(&found.0, &self.site.config).map(|()| found)) {
             Ok(agency) => agency,
             Err(message) => return State::Undecided(message),
@@ -95,7 +102,7 @@ impl<'a> Store<'a> {
         match self.write(&id, &name, (&target, &markdown), outcome, existing.as_ref()) {
             Ok(()) if existing.is_some() => State::Replaced,
             Ok(()) => State::Written,
-            Err(error) => State::Failed(words!("写不了 {target}：{error}", "cannot write {target}: {error}"), None),
+            Err(error) => State::Failed(cannot_write(&target, &error), None),
         }
     }
 
@@ -233,15 +240,19 @@ fn put_text(path: &Path, text: &str, replace: bool) -> io::Result<()> {
     if replace && path.exists() {
         return put_bytes(path, text.as_bytes());
     }
-    fs::File::create_new(path)?.write_all(text.as_bytes())
+    write_anew(path, text)
 }
 
 /// Writes beside the place and renames into it, so that nobody reads half a file.
 fn put_bytes(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let beside = path.with_file_name(format!(".{name}.part"));
-    fs::write(&beside, bytes)?;
-    fs::rename(&beside, path)
+    let put = fs::write(&beside, bytes).and_then(|()| fs::rename(&beside, path));
+    if put.is_err() {
+        // Half a file is of no use; the error says that it was not written.
+        let _ = fs::remove_file(&beside);
+    }
+    put
 }
 
 fn write_card(path: &Path, name: &str) -> io::Result<()> {
@@ -251,7 +262,7 @@ fn write_card(path: &Path, name: &str) -> io::Result<()> {
     fs::create_dir_all(path.parent().unwrap_or(path))?;
     let kind = kind_by_name(name).name();
     let text = format!("# 由 gongkai import 新建，请核对名称和类别。\nname = {}\nkind = \"{kind}\"\n", crate::front_matter::quote(name));
-    fs::File::create_new(path)?.write_all(text.as_bytes())
+    write_anew(path, &text)
 }
 
 fn diff(old_path: &str, old: &str, new_path: &str, new: &str) -> String {
