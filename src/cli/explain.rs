@@ -28,7 +28,10 @@ pub(super) fn run(options: &Options, terminal: &Terminal) -> ExitStatus {
         }
         None => {
             let near = nearest(name, RULES.iter().map(|rule| rule.name));
-            let hint = near.map(|near| words!("；是不是 {near}？", "; did you mean {near}?")).unwrap_or_default();
+            let hint = near.map_or_else(
+                || Words::new("；gongkai explain 列出全部规则", "; `gongkai explain` lists all"),
+                |near| words!("；是不是 {near}？", "; did you mean {near}?"),
+            );
             terminal.error(&Words::new(format!("没有名为 {name} 的规则{}", hint.zh), format!("there is no rule {name}{}", hint.en)));
             ExitStatus::CouldNotRun
         }

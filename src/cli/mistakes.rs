@@ -71,7 +71,7 @@ fn message(error: &clap::Error) -> Words {
 
 /// What a value should be.
 fn due(argument: &str) -> Words {
-    const DUE: [(&str, &str, &str); 4] = [
+    const DUE: [(&str, &str, &str); 7] = [
         ("--lang", "：应为 zh 或 en", ": it is zh or en"),
         ("--today", "：应为 年-月-日，如 2024-01-20", ": it is a date such as 2024-01-20"),
         (
@@ -79,6 +79,9 @@ fn due(argument: &str) -> Words {
             "：应为 第几份/份数，从 1 数起，如 2/4 是四份中的第二份",
             ": it is I/N with I from 1 to N, such as 2/4 for the second of four",
         ),
+        ("--date", "：应为 年-月-日，如 2026-01-20", ": it is a date such as 2026-01-20"),
+        ("--port", "：应为 0 到 65535 的端口号", ": it is a port from 0 to 65535"),
+        ("--year", "：应为 2008 到 2199 的年份", ": it is a year from 2008 to 2199"),
         ("<年度>", "：应为 2008 到 2199 的年份", ": it is a year from 2008 to 2199"),
     ];
     let found = DUE.iter().find(|(name, ..)| argument.starts_with(name));

@@ -35,6 +35,8 @@ pub fn reason(error: &Error) -> Words {
         ErrorKind::ReadOnlyFilesystem => Words::new("磁盘是只读的", "the disk is read-only"),
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Words::new("磁盘满了", "the disk is full"),
         ErrorKind::InvalidFilename => Words::new("文件名太长，或有系统不许的字符", "the file's name is too long or not allowed"),
+        ErrorKind::AddrInUse => Words::new("端口已被占用", "the port is in use"),
+        ErrorKind::AddrNotAvailable => Words::new("本机没有这个地址", "this machine has no such address"),
         _ => words!("{error}", "{error}"),
     }
 }

@@ -6,12 +6,12 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 
 use super::super::places::Places;
-use super::super::{Global, Terminal};
+use super::super::{Global, Terminal, cannot_write};
 use crate::diagnostic::{Baseline, Finding, Level};
 use crate::front_matter::nearest;
 use crate::rules::{RULES, find};
 use crate::site::{Files, Site};
-use crate::text::{Words, decode};
+use crate::text::{Words, decode, reason};
 use crate::words;
 
 /// What can be chosen.
@@ -100,7 +100,7 @@ impl Selection {
                 Some(true)
             }
             Err(error) => {
-                terminal.error(&words!("写不了 {shown}：{error}", "cannot write {shown}: {error}"));
+                terminal.error(&cannot_write(&shown, &error));
                 Some(false)
             }
         }
@@ -118,7 +118,10 @@ fn sift(selected: Selected, path: &Path, site: &Site, terminal: &Terminal) -> Op
     let shown = path.display();
     let read = match fs::read_to_string(path) {
         Ok(text) => Baseline::read(&text),
-        Err(error) => Err(words!("读不出来：{error}；可用 --write-baseline 生成", "cannot be read: {error}; --write-baseline makes one")),
+        Err(error) => {
+            let Words { zh, en } = reason(&error);
+            Err(words!("读不出来：{zh}；可用 --write-baseline 生成", "cannot be read: {en}; --write-baseline makes one"))
+        }
     };
     match read {
         Ok(baseline) => {
