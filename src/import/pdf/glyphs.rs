@@ -2,6 +2,7 @@
 
 use pdfni::GlyphPart;
 
+use crate::import::block::raised;
 use crate::import::lines::{TextLine, Token};
 
 /// Characters of one line, left to right.
@@ -75,7 +76,13 @@ pub(super) fn text_line(line: &GlyphLine<'_>, size: f64, origin: f64) -> TextLin
 fn tokens(line: &GlyphLine<'_>, size: f64, origin: f64) -> Vec<Token> {
     let mut tokens: Vec<Token> = Vec::new();
     let mut before: Option<&GlyphPart> = None;
+    let mut base: Option<&GlyphPart> = None;
     for glyph in &line.glyphs {
+        let is_raised = base.is_some_and(|base| is_mark(glyph, base));
+        if !is_raised {
+            base = Some(glyph);
+        }
+        let text = if is_raised { raised(glyph.ch.encode_utf8(&mut [0; 4])) } else { plain(glyph.ch).to_string() };
         let at = |edge: f64| ((edge - origin) / size) as f32;
         let gap = before.map_or(0.0, |before| (glyph.left - before.right) / em(glyph));
         match tokens.last_mut() {
@@ -83,14 +90,19 @@ fn tokens(line: &GlyphLine<'_>, size: f64, origin: f64) -> Vec<Token> {
                 if gap > 0.2 && before.is_some_and(|before| is_narrow(before.ch) && is_narrow(glyph.ch)) {
                     token.text.push(' ');
                 }
-                token.text.push(plain(glyph.ch));
+                token.text.push_str(&text);
                 token.right = at(glyph.right);
             }
-            _ => tokens.push(Token { left: at(glyph.left), right: at(glyph.right), text: plain(glyph.ch).to_string() }),
+            _ => tokens.push(Token { left: at(glyph.left), right: at(glyph.right), text }),
         }
         before = Some(glyph);
     }
     tokens
+}
+
+/// Whether a digit is the small raised mark of a note behind another character.
+fn is_mark(glyph: &GlyphPart, base: &GlyphPart) -> bool {
+    glyph.ch.is_ascii_digit() && em(glyph) < em(base) * 0.8 && glyph.bottom < base.bottom - em(base) * 0.15
 }
 
 fn is_narrow(c: char) -> bool {

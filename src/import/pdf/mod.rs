@@ -7,6 +7,7 @@
 mod glyphs;
 mod lattice;
 mod running;
+mod strike;
 
 use pdfni::{PagePart, ReaderSettings, read_pages_with};
 
@@ -33,6 +34,7 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Document, Fault> {
     })?;
     check_size(&pages)?;
     let mut document = Document::default();
+    let pages: Vec<PagePart> = (1..).zip(pages).map(|(at, page)| without_struck(page, at, &mut document)).collect();
     let pieces: Vec<Vec<Piece>> = pages.iter().enumerate().map(|(at, page)| page_pieces(page, at + 1)).collect();
     note_gaps(&pages, &mut document);
     document.blocks = blocks(running::without(pieces, &mut document))?;
@@ -58,6 +60,14 @@ fn check_size(pages: &[PagePart]) -> Result<(), Fault> {
         return Err(Fault::NoTextLayer { pages: pages.len() });
     }
     Ok(())
+}
+
+fn without_struck(page: PagePart, number: u32, document: &mut Document) -> PagePart {
+    let (page, struck) = strike::without_struck(page);
+    if !struck.trim().is_empty() {
+        document.note(NoteKind::Struck, struck, Place::Page(number));
+    }
+    page
 }
 
 /// Pages without text among pages with text are pictures; text set askew is a watermark.
