@@ -6,7 +6,7 @@
 use crate::form::Kind;
 use crate::number::{Number, NumberError};
 use crate::report::Cell;
-use crate::text::Words;
+use crate::text::{Words, excerpt};
 use crate::words;
 
 use super::rows::SourceCell;
@@ -124,7 +124,7 @@ pub(super) fn read(text: &str, kind: Kind, unit: Option<&str>, head_unit: Option
     let (sign, body) = signed(&plain, kind);
     match Number::read(body) {
         Ok(loose) => number(text, (sign, loose.number, &loose.unit), kind, unit, head_unit),
-        Err(error) => Figure::doubted(Cell::Text(text.into()), unreadable(text, error)),
+        Err(error) => Figure::doubted(as_printed(text), unreadable(text, error)),
     }
 }
 
@@ -142,7 +142,13 @@ fn signed(plain: &str, kind: Kind) -> (bool, &str) {
     (false, plain.trim_start_matches(['增', '↑']).trim_start_matches('加'))
 }
 
+/// Words kept for a figure, without the breaks of lines that a narrow cell makes.
+fn as_printed(text: &str) -> Cell {
+    Cell::Text(text.lines().map(str::trim).collect::<String>().into())
+}
+
 fn unreadable(text: &str, error: NumberError) -> Words {
+    let text = excerpt(&text.replace('\n', ""));
     match error {
         NumberError::TooLong => words!("“{text}”位数太多，照录", "“{text}” has too many digits and is kept as printed"),
         _ => words!("“{text}”不是数字，照录", "“{text}” is not a number and is kept as printed"),
@@ -158,13 +164,12 @@ fn number(
 ) -> Figure {
     let number = if negative { -number } else { number };
     let printed_unit = if printed.is_empty() { head_unit.unwrap_or("") } else { printed };
+    let kept = |reason: fn(String) -> Words| Figure::doubted(as_printed(text), reason(excerpt(&text.replace('\n', ""))));
     if !is_unit(printed_unit) && unit != Some(printed_unit) {
-        let doubt = words!("“{text}”里不只有数字，照录", "“{text}” holds more than a figure and is kept as printed");
-        return Figure::doubted(Cell::Text(text.into()), doubt);
+        return kept(|text| words!("“{text}”里不只有数字，照录", "“{text}” holds more than a figure and is kept as printed"));
     }
     let Some(converted) = convert(number, printed_unit, kind, unit) else {
-        let doubt = words!("“{text}”的单位无法换算，照录", "the unit of “{text}” cannot be converted; kept as printed");
-        return Figure::doubted(Cell::Text(text.into()), doubt);
+        return kept(|text| words!("“{text}”的单位无法换算，照录", "the unit of “{text}” cannot be converted; kept as printed"));
     };
     let cell = Cell::Number(converted);
     if gap_inside(without_marks(text)) {
@@ -273,6 +278,7 @@ mod tests {
             ("十二", "text 十二 ?"),
             ("O", "text O ?"),
             ("3元", "text 3元 ?"),
+            ("17\n1\n（注\n）", "text 171（注） ?"),
             ("1,23", "text 1,23 ?"),
             ("5.5", "5.5"),
             ("3 ①", "3 !"),

@@ -81,7 +81,7 @@ pub(super) fn rows_of(blocks: &[Block]) -> Vec<SourceRow> {
 }
 
 /// Joins rows that a page break has cut: the last row of a table and the first of the next, where their
-/// cells together make more known labels than apart.
+/// cells together make more known labels than apart, or where the figures stand above and the label below.
 pub(super) fn mend(rows: Vec<SourceRow>, known: &[Label]) -> Vec<SourceRow> {
     let count =
         |row: &SourceRow| row.cells.iter().filter(|cell| cell.is_label() && known.iter().any(|label| label.is(&cell.label))).count();
@@ -94,7 +94,8 @@ pub(super) fn mend(rows: Vec<SourceRow>, known: &[Label]) -> Vec<SourceRow> {
         {
             let candidates = [joined(last, &row, false), joined(last, &row, true)];
             let best = candidates.into_iter().max_by_key(|joined| count(joined));
-            if let Some(best) = best.filter(|joined| count(joined) > count(last) + count(&row)) {
+            let enough = count(last) + count(&row) + usize::from(!are_halves(last, &row, known));
+            if let Some(best) = best.filter(|joined| count(joined) >= enough) {
                 *last = best;
                 continue;
             }
@@ -102,6 +103,14 @@ pub(super) fn mend(rows: Vec<SourceRow>, known: &[Label]) -> Vec<SourceRow> {
         mended.push(row);
     }
     mended
+}
+
+/// Whether one row has figures and no label that is known, and the other such a label and no figures.
+fn are_halves(above: &SourceRow, below: &SourceRow, known: &[Label]) -> bool {
+    let is_known = |row: &SourceRow, label: usize| known.iter().any(|known| known.is(&row.cells[label].label));
+    let from = |row: &SourceRow| row.last_label().map_or(0, |label| label + 1);
+    let has_label = |row: &SourceRow| row.last_label().is_some_and(|label| is_known(row, label));
+    above.has_figures(from(above)) && !has_label(above) && has_label(below) && !below.has_figures(from(below))
 }
 
 /// Two rows as one, their cells put together from the left or from the right, since a stub may be missing
