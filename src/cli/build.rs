@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use clap::Args;
 use rayon::prelude::*;
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::check::summary;
 use super::progress::Progress;
@@ -131,13 +131,14 @@ fn build(
     }
     // What was read is noted beside the writing: one does not wait for the disk while the other works. What a loader
     // keeps is then of no more use, but to see whether what is read for a few pages is what it has read.
+    let outcome = || Outcome::of(&site);
     let note = move || {
         let noted = forgotten.and_then(|(memory, settings)| {
             let noted = memory.note(settings, &loader, earlier);
             noted.inspect_err(|error| memory::not_remembered(&task.root, error, terminal)).ok()
         });
         let noted = noted.map(|noted| if is_partly { noted } else { noted.of_all(loader.content_stamp()) });
-        (noted, is_partly.then_some(loader))
+        (noted, is_partly.then_some(loader), outcome())
     };
     let write = || {
         renderer(&task.root, &site).and_then(|renderer| match before {
@@ -148,10 +149,9 @@ fn build(
             }
         })
     };
-    let (result, (noted, loader)) = rayon::join(write, note);
+    let (result, (noted, loader, outcome)) = rayon::join(write, note);
     match result {
         Ok((written, inventory)) => {
-            let outcome = Outcome::of(&site);
             let files = written.written + written.unchanged;
             if let Some((memory, noted)) = memory.zip(noted) {
                 let read = || witness.read_so_far().into_iter().chain(changed.edited.iter().cloned()).collect::<Vec<_>>();
@@ -248,8 +248,8 @@ fn refuse(options: &Options, site: &Site, terminal: &Terminal) -> Option<ExitSta
         ));
         return Some(ExitStatus::CouldNotRun);
     }
-    let errors = site.findings.tally().errors;
-    if options.strict && errors > 0 {
+    let errors = if options.strict { site.findings.tally().errors } else { 0 };
+    if errors > 0 {
         let counting = site.findings.all().filter(|finding| finding.counts());
         show_findings(counting, files, terminal);
         terminal.error(&words!("有 {errors} 个错误，按 --strict 没有生成网站", "{errors} errors: nothing was written because of --strict"));
@@ -332,22 +332,26 @@ fn write_site(
 ) -> Result<Made, Failure> {
     let began = Instant::now();
     let routes = renderer.routes();
-    try_each_kind(renderer, &routes)?;
-    let Share { mut routes, index } = match shard {
-        Some(shard) => shard.share(renderer.site(), routes),
-        None => Share { routes, index: renderer.site().config.search },
+    let tried = try_each_kind(renderer, &routes)?;
+    let (Share { mut routes, index }, tried) = match shard {
+        // Its routes stand in other places.
+        Some(shard) => (shard.share(renderer.site(), routes), FxHashMap::default()),
+        None => (Share { routes, index: renderer.site().config.search }, tried),
     };
     // Other shards may be written to the same place.
     let output = if shard.is_none() { Output::open_alone(output) } else { Output::open(output) };
     let output = output.map_err(Failure::Write)?;
     let progress = Progress::new(terminal, Words::new("生成网页", "Writing"));
     let done = AtomicUsize::new(0);
-    let write = |route: &Route| -> Result<(), Failure> {
-        put(renderer, &output, route)?;
+    let write = |(place, route): (usize, &Route)| -> Result<(), Failure> {
+        match tried.get(&place) {
+            Some(bytes) => output.put(&route.file(), bytes).map_err(Failure::Write)?,
+            None => put(renderer, &output, route)?,
+        }
         progress.set(done.fetch_add(1, Ordering::Relaxed) + 1, routes.len());
         Ok(())
     };
-    let result = routes.par_iter().try_for_each(write);
+    let result = routes.par_iter().enumerate().try_for_each(write);
     progress.clear();
     result?;
     stages.push(("write", began.elapsed()));
@@ -384,13 +388,15 @@ fn put(renderer: &Renderer, output: &Output, route: &Route) -> Result<(), Failur
     Ok(())
 }
 
-/// Renders a page of each kind that a template makes.
-fn try_each_kind(renderer: &Renderer, routes: &[Route]) -> Result<(), Failure> {
+/// Renders a page of each kind that a template makes, and returns them by their places among the routes.
+fn try_each_kind(renderer: &Renderer, routes: &[Route]) -> Result<FxHashMap<usize, Vec<u8>>, Failure> {
     let mut kinds = FxHashSet::default();
-    let mut is_first = |route: &&Route| kinds.insert((std::mem::discriminant(*route), std::mem::discriminant(route.page())));
-    let first: Vec<&Route> = routes.iter().filter(|route| route.is_of_template()).filter(&mut is_first).collect();
-    let tried: Vec<Option<RenderError>> = first.par_iter().map(|route| renderer.render(route).err()).collect();
-    tried.into_iter().flatten().next().map_or(Ok(()), |error| Err(error.into()))
+    let mut is_first = |route: &Route| kinds.insert((std::mem::discriminant(route), std::mem::discriminant(route.page())));
+    let first = routes.iter().enumerate().filter(|(_, route)| route.is_of_template() && is_first(route));
+    let first: Vec<(usize, &Route)> = first.collect();
+    let render = |(place, route): &(usize, &Route)| Ok(renderer.render(route)?.map(|bytes| (*place, bytes)));
+    let tried: Vec<Result<Option<(usize, Vec<u8>)>, Failure>> = first.par_iter().map(render).collect();
+    tried.into_iter().filter_map(Result::transpose).collect()
 }
 
 fn report(output: &std::path::Path, pages: usize, written: Written, terminal: &Terminal) {

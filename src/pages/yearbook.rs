@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use rayon::prelude::*;
-
 use super::{Coverage, coverage};
 use crate::archive::{AgencyIndex, Archive};
 use crate::form::{Composition, Form, Indicator};
@@ -29,9 +27,9 @@ pub struct YearDigest {
 }
 
 impl Yearbook {
-    /// Adds up every year that has reports.
+    /// Adds up every year that has reports: on one thread, since others wait for it. A thread that waited for parts of it
+    /// might take up another page meanwhile, which would wait for this one for ever.
     pub fn of(site: &Site) -> Self {
-        let years: Vec<u16> = site.archive.years().collect();
         let digest = |year: u16| {
             let form = site.forms.for_year(year);
             let mut sums = Sums::new(form);
@@ -40,7 +38,7 @@ impl Yearbook {
             }
             (year, YearDigest { coverage: coverage(site, year), indicators: sums.indicators, compositions: sums.compositions })
         };
-        Self { years: years.into_par_iter().map(digest).collect() }
+        Self { years: site.archive.years().map(digest).collect() }
     }
 
     /// A year; `None` if it has no reports.

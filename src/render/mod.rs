@@ -89,6 +89,8 @@ pub struct Renderer {
     theme: Arc<Theme>,
     files: Arc<ThemeFiles>,
     prepared: Arc<Prepared>,
+    /// Whether any report is dated, so that there is a feed.
+    has_news: bool,
     book: OnceLock<Yearbook>,
     counts: OnceLock<RuleCounts>,
     /// Made when it is first asked for. Pages do without it.
@@ -107,8 +109,9 @@ impl Renderer {
 
     fn with_prepared(site: Site, theme: Arc<Theme>, files: Arc<ThemeFiles>, prepared: Arc<Prepared>) -> Self {
         let (site, settings) = fitted(site, &files);
+        let has_news = days::has_news(&site, None);
         let (book, counts, last_read, index, second) = (OnceLock::new(), OnceLock::new(), LastRead::new(), Arc::default(), None);
-        Self { site, settings, theme, files, prepared, book, counts, index, second, last_read }
+        Self { site, settings, theme, files, prepared, has_news, book, counts, index, second, last_read }
     }
 
     /// The same with the pages of the site's second language, if it has one.
@@ -241,7 +244,7 @@ impl Renderer {
 
     /// Whether there is a feed of the site.
     fn has_feed(&self) -> bool {
-        self.site.config.address("").is_some() && days::has_news(&self.site, None)
+        self.has_news && self.site.config.address("").is_some()
     }
 
     fn page(&self, template: &str, route: &Route, page: &impl Serialize) -> Result<Vec<u8>, RenderError> {
@@ -249,7 +252,7 @@ impl Renderer {
         context.insert_value("page", Value::from_serializable(page));
         context.insert_value("root", Value::from(route.root(self.site.config.base_path())));
         context.insert_value("feed", Value::from(self.has_feed()));
-        let head = found::head(&self.site, self.theme.strings(), route) + &languages::alternates(&self.site.config, route);
+        let head = found::head(&self.site, self.theme.strings(), route, self.has_news) + &languages::alternates(&self.site.config, route);
         context.insert_value("found", Value::safe_string(&head));
         context.insert("languages", &languages::switch(&self.site.config, route));
         Ok(self.theme.render(template, &context, Some(&self.files))?)
@@ -416,4 +419,44 @@ struct NotFoundWords {
     lede: String,
     /// The names of the site's own pages and their addresses below the site's root.
     menu: Vec<(String, String)>,
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+    use std::sync::mpsc;
+    use std::time::Duration;
+
+    use rayon::prelude::*;
+
+    use super::found::tests::{FRONT, SITE, site};
+    use super::*;
+    use crate::archive::{Archive, Filed};
+    use crate::report::read;
+
+    /// A thread that waits for others while the years are added up may take up another page, which wants them, too.
+    #[test]
+    fn pages_that_want_the_same_do_not_wait_for_each_other_for_ever() {
+        let mut site = site(SITE, FRONT);
+        let filed = |year| {
+            let report = read("+++\n+++\n", year, &site.forms).report;
+            Arc::new(Filed { agency: "shili".into(), in_directory: false, report, attachments: vec![], sketch: Default::default() })
+        };
+        site.archive = Arc::new(Archive::new(Vec::new(), (2009..2026).map(filed).collect()));
+        let files = Arc::new(ThemeFiles::builtin());
+        let theme = Arc::new(Theme::new(&files, &site.config).unwrap());
+        let renderer = Renderer::new(site, theme, files);
+        let routes: Vec<Route> = [Route::Home, Route::Years].into_iter().chain((2009..2026).map(Route::Year)).collect();
+        let (done, is_done) = mpsc::channel();
+        std::thread::spawn(move || {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(8).build().unwrap();
+            for _ in 0..800 {
+                // A copy has worked out nothing yet.
+                let copy = renderer.with_site(renderer.site().clone());
+                pool.install(|| routes.par_iter().for_each(|route| drop(copy.render(route).unwrap())));
+            }
+            done.send(()).unwrap();
+        });
+        assert!(is_done.recv_timeout(Duration::from_secs(120)).is_ok());
+    }
 }

@@ -40,8 +40,8 @@ enum Sort {
     Nothing,
 }
 
-/// The lines of a page's head, as HTML.
-pub(super) fn head(site: &Site, strings: &Strings, route: &Route) -> String {
+/// The lines of a page's head, as HTML. `has_news` says whether any report of the site is dated.
+pub(super) fn head(site: &Site, strings: &Strings, route: &Route, has_news: bool) -> String {
     let subject = subject(site, strings, route);
     let mut html = String::with_capacity(4 << 10);
     for (name, content) in labels::labels(site, strings, route, &subject) {
@@ -54,7 +54,7 @@ pub(super) fn head(site: &Site, strings: &Strings, route: &Route) -> String {
     element(&["<link rel=\"canonical\" href=\"", "\">\n"], &[&address], &mut html);
     open_graph(site, &subject, &address, &mut html);
     let root = route.root("");
-    for (title, feed) in feeds(site, route) {
+    for (title, feed) in feeds(site, route, has_news) {
         let parts = ["<link rel=\"alternate\" type=\"application/atom+xml\" title=\"", "\" href=\"", "\">\n"];
         element(&parts, &[&title, &format!("{root}{}", feed.path())], &mut html);
     }
@@ -99,11 +99,12 @@ fn open_graph(site: &Site, subject: &Subject, address: &str, html: &mut String) 
 }
 
 /// The feeds that a page belongs to, nearest last: title and route.
-fn feeds(site: &Site, route: &Route) -> Vec<(String, Route)> {
+fn feeds(site: &Site, route: &Route, has_news: bool) -> Vec<(String, Route)> {
     let mut feeds = Vec::new();
-    if days::has_news(site, None) {
-        feeds.push((site.config.title.clone(), Route::Feed));
+    if !has_news {
+        return feeds;
     }
+    feeds.push((site.config.title.clone(), Route::Feed));
     let agency = match route {
         Route::Agency(id) | Route::Report { agency: id, .. } => site.archive.find_agency(id),
         _ => None,

@@ -48,7 +48,7 @@ fn strings(language: Language) -> Theme {
 }
 
 fn head_of(site: &Site, route: &Route) -> String {
-    head(site, strings(Language::Chinese).strings(), route)
+    head(site, strings(Language::Chinese).strings(), route, days::has_news(site, None))
 }
 
 fn report_route() -> Route {
