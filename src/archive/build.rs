@@ -1,6 +1,5 @@
 //! Cards and reports → the tree and the indexes.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
@@ -20,17 +19,24 @@ impl Archive {
     /// reports of one agency and year the first is kept; the loader reports the second.
     pub fn new(cards: Vec<(Arc<str>, Arc<Card>)>, reports: Vec<Arc<Filed>>) -> Self {
         let mut directories: FxHashMap<Arc<str>, Directory> = FxHashMap::default();
+        directories.reserve(cards.len());
         for (id, card) in cards {
             directories.entry(id).or_default().card = Some(card);
         }
-        for filed in reports {
-            directories.entry(filed.agency.clone()).or_default().reports.push(filed);
+        let mut builder = Builder { reports: Vec::with_capacity(reports.len()), ..Builder::default() };
+        let mut reports = reports.into_iter().peekable();
+        while let Some(filed) = reports.next() {
+            let agency = filed.agency.clone();
+            let here = &mut directories.entry(agency.clone()).or_default().reports;
+            here.push(filed);
+            // An agency's reports mostly stand together.
+            here.extend(std::iter::from_fn(|| reports.next_if(|next| next.agency == agency)));
         }
         let roots = connect(&mut directories);
-        let mut builder = Builder::default();
         for root in roots {
             builder.take(root, None, 0, &mut directories);
         }
+        builder.succeed();
         let mut archive = Self { tree: Arc::new(builder.tree), reports: builder.reports, moved: Arc::default() };
         archive.moved = Arc::new(Moved::of(&archive));
         archive
@@ -79,6 +85,15 @@ impl Builder {
         }
     }
 
+    /// Takes note of which agencies took over from which.
+    fn succeed(&mut self) {
+        let Tree { agencies, by_id, predecessors, .. } = &mut self.tree;
+        for (index, agency) in (0..).map(AgencyIndex).zip(&*agencies) {
+            let successor = agency.card.as_ref().and_then(|card| by_id.get(card.succeeded_by.as_deref()?));
+            let _ = successor.map(|successor| predecessors.entry(*successor).or_default().push(index));
+        }
+    }
+
     fn file(&mut self, agency: AgencyIndex, filed: Arc<Filed>) -> ReportIndex {
         let index = ReportIndex(u32::try_from(self.reports.len()).unwrap_or(u32::MAX));
         self.tree.by_year.entry(filed.report.year).or_default().push(index);
@@ -107,16 +122,12 @@ fn connect(directories: &mut FxHashMap<Arc<str>, Directory>) -> Vec<Arc<str>> {
         (order.is_none(), order, id.clone())
     };
     ids.sort_by_cached_key(order);
-    let mut children: BTreeMap<Arc<str>, Vec<Arc<str>>> = BTreeMap::new();
     let mut roots = Vec::new();
     for id in ids {
         match id.rsplit_once('/') {
-            Some((above, _)) => children.entry(above.into()).or_default().push(id.clone()),
+            Some((above, _)) => directories.get_mut(above).into_iter().for_each(|above| above.children.push(id.clone())),
             None => roots.push(id),
         }
-    }
-    for (above, below) in children {
-        directories.entry(above).or_default().children = below;
     }
     roots
 }
@@ -157,6 +168,21 @@ mod tests {
         assert_eq!(names, [(0, "示例县人民政府", false), (1, "ju", true), (2, "示例县教育局", false), (2, "示例县公安局", false)]);
         assert_eq!(archive.descendants(AgencyIndex(1)).count(), 2);
         assert_eq!(archive.lineage(AgencyIndex(3)), [AgencyIndex(0), AgencyIndex(1), AgencyIndex(3)]);
+    }
+
+    /// Who took over from whom is known wherever in the tree both are; an agency that is not there took over nothing.
+    #[test]
+    fn predecessors_are_found_anywhere_in_the_tree() {
+        let gone = |id: &str, successor: &str| {
+            let mut card = Card::named(id, AgencyKind::Department);
+            card.succeeded_by = Some(successor.into());
+            (id.into(), Arc::new(card))
+        };
+        let archive = Archive::new(vec![gone("a/x", "b/y"), card("b/y", "y", None), gone("b/z", "b/y"), gone("c", "d")], Vec::new());
+        let of = |id: &str| archive.predecessors(archive.find_agency(id).unwrap());
+        let names: Vec<&str> = of("b/y").iter().map(|index| &*archive.agency(*index).id).collect();
+        assert_eq!(names, ["a/x", "b/z"]);
+        assert_eq!(of("c"), []);
     }
 
     /// An edited report takes the place of the one it was; a report that is new needs a new archive.

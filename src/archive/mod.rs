@@ -158,6 +158,8 @@ struct Tree {
     by_id: FxHashMap<Arc<str>, AgencyIndex>,
     by_year: BTreeMap<u16, Vec<ReportIndex>>,
     agency_of: Vec<AgencyIndex>,
+    /// Agencies that others took over, by these.
+    predecessors: FxHashMap<AgencyIndex, Vec<AgencyIndex>>,
 }
 
 impl Archive {
@@ -174,6 +176,11 @@ impl Archive {
     /// An agency by its id.
     pub fn find_agency(&self, id: &str) -> Option<AgencyIndex> {
         self.tree.by_id.get(id).copied()
+    }
+
+    /// The agencies whose cards name this one as the one that took over, in tree order.
+    pub fn predecessors(&self, index: AgencyIndex) -> &[AgencyIndex] {
+        self.tree.predecessors.get(&index).map_or(&[], Vec::as_slice)
     }
 
     /// The agencies at the top of the tree.

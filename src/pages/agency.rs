@@ -124,7 +124,7 @@ impl AgencyPage {
             since: day(|card| card.since),
             until: day(|card| card.until),
             successor: successor.map(named),
-            predecessors: predecessors(site, agency),
+            predecessors: archive.predecessors(index).iter().map(|before| link_to(archive.agency(*before))).collect(),
             aliases: card.map(|card| card.aliases.clone()).unwrap_or_default(),
             contact: card.and_then(|card| card.contact.as_ref()).map(|contact| exposed.hide(contact).into_owned()),
             owes_report: card.is_some_and(|card| card.owes_report),
@@ -141,21 +141,6 @@ impl AgencyPage {
 
 fn link_to(agency: &Agency) -> (String, String) {
     (agency.name().to_owned(), Route::Agency(agency.id.to_string()).path())
-}
-
-/// Siblings that name this agency as the one that took over. Successors are hardly ever elsewhere in
-/// the tree, and looking through all agencies for each would make the build's work square.
-fn predecessors(site: &Site, agency: &Agency) -> Vec<(String, String)> {
-    let archive = &site.archive;
-    let siblings: Vec<AgencyIndex> = match agency.parent {
-        Some(parent) => archive.agency(parent).children.clone(),
-        None => archive.roots().collect(),
-    };
-    let took_over = |sibling: &AgencyIndex| {
-        let card = archive.agency(*sibling).card.as_deref();
-        card.is_some_and(|card| card.succeeded_by.as_deref() == Some(&*agency.id))
-    };
-    siblings.into_iter().filter(took_over).map(|sibling| link_to(archive.agency(sibling))).collect()
 }
 
 fn stretches(site: &Site, agency: &Agency) -> Vec<Stretch> {
