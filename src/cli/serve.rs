@@ -95,7 +95,7 @@ impl Observer for Reader {
         match news {
             News::Reading { .. } => {}
             News::Loaded { reports, findings, .. } => {
-                let waived = findings.all().filter(|finding| finding.waived.is_some()).count();
+                let waived = findings.waived();
                 terminal.news(&summary(reports, findings.tally(), waived));
             }
             News::Serving { address, url, busy } => {

@@ -16,7 +16,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::changes::Changed;
 use super::listing::{Listing, ReportFile};
 use super::record::Judged;
-use super::reports::{Cards, KeptReport, Reader, lost_successions, page_names, read_cards, undescribed};
+use super::reports::{Cards, KeptReport, Reader, lost_successions, read_cards, undescribed};
 use super::settings::Settings;
 use super::tree::{Difference, Tree};
 use super::{Progress, Stages};
@@ -48,7 +48,6 @@ pub(super) struct Kept {
     pub(super) cards: Cards,
     /// One for each of the listing's reports.
     pub(super) reports: Vec<KeptReport>,
-    pages: FxHashSet<String>,
     of_settings: Vec<Finding>,
     /// Findings that come from no report: of settings, listing and cards, by file.
     fixed: BTreeMap<String, Vec<Finding>>,
@@ -104,7 +103,6 @@ impl Kept {
             listing: Listing::default(),
             cards: Cards::default(),
             reports: Vec::new(),
-            pages: FxHashSet::default(),
             of_settings: settings.findings,
             fixed: BTreeMap::new(),
             judgements: FxHashMap::default(),
@@ -120,7 +118,6 @@ impl Kept {
     pub(super) fn taken_up(before: Before, world: &World<'_>) -> Self {
         let Before { config, forms, of_settings, tree, listing, cards, reports, judged } = before;
         let Judged { judgements, suspicions, copies } = judged;
-        let pages = page_names(&listing);
         let (archive, findings, fixed) = (Arc::default(), Arc::default(), BTreeMap::new());
         let (config, read_since) = (Arc::new(config), Some(BTreeSet::new()));
         let mut kept = Self {
@@ -132,7 +129,6 @@ impl Kept {
             listing,
             cards,
             reports,
-            pages,
             of_settings,
             fixed,
             judgements,
@@ -202,7 +198,6 @@ impl Kept {
     /// Returns the places of those that must be read.
     fn relist(&mut self, edited: &BTreeSet<String>, world: &World<'_>) -> Vec<usize> {
         let listing = Listing::of(&self.tree, self.config.second_root());
-        self.pages = page_names(&listing);
         let touched = |id: &str| edited.contains(&format!("{id}/agency.toml"));
         let renamed = read_cards(world.root, &listing, &self.config, &mut self.cards, touched);
         for (id, kept) in &self.cards {
@@ -211,7 +206,7 @@ impl Kept {
         let files = std::mem::replace(&mut self.listing, listing).reports;
         let mut before = files.into_iter().zip(std::mem::take(&mut self.reports)).peekable();
         let edited: FxHashSet<usize> = edited.iter().filter_map(|path| self.listing.find_report_at(path)).collect();
-        let reader = reader(world.root, &self.config, &self.forms, &self.cards, &self.pages);
+        let reader = reader(world.root, &self.config, &self.forms, &self.cards, &self.listing);
         let key = |file: &ReportFile| (file.agency.clone(), file.year, file.in_directory);
         let mut stale = Vec::new();
         let mut reports = Vec::with_capacity(self.listing.reports.len());
@@ -260,7 +255,7 @@ impl Kept {
     /// round, and takes note of years and days that are concerned.
     fn read(&mut self, stale: &[usize], changed: &mut Changed, world: &World<'_>) -> bool {
         let files: Vec<&ReportFile> = stale.iter().map(|place| &self.listing.reports[*place]).collect();
-        let read = reader(world.root, &self.config, &self.forms, &self.cards, &self.pages).read_all(&files, world.progress);
+        let read = reader(world.root, &self.config, &self.forms, &self.cards, &self.listing).read_all(&files, world.progress);
         let mut came_or_went = false;
         for (place, report) in stale.iter().zip(read) {
             let before = &self.reports[*place].filed;
@@ -410,7 +405,7 @@ impl Kept {
         }
         let mut findings = Findings::default();
         findings.replace(files);
-        findings.share(shared);
+        findings.share(&shared);
         findings
     }
 
@@ -462,8 +457,8 @@ pub(super) fn below_content(path: &str) -> &str {
     path.strip_prefix("content/").unwrap_or(path)
 }
 
-fn reader<'r>(root: &'r Path, config: &'r Config, forms: &'r Forms, cards: &'r Cards, pages: &'r FxHashSet<String>) -> Reader<'r> {
-    Reader { root, config, forms, cards, pages }
+fn reader<'r>(root: &'r Path, config: &'r Config, forms: &'r Forms, cards: &'r Cards, listing: &'r Listing) -> Reader<'r> {
+    Reader { root, config, forms, cards, listing }
 }
 
 /// Judges one agency. `known` gives the findings of faults that were placed before.

@@ -1,7 +1,7 @@
 //! What lies below `content/`, told apart: agencies, reports and their attachments, and what is none of
 //! these.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::stamp::Stamp;
@@ -51,7 +51,12 @@ pub(super) struct Listing {
     pub reports: Vec<ReportFile>,
     /// What is wrong with the directory itself.
     pub findings: Vec<Finding>,
+    /// The years that have reports.
+    years: BTreeSet<u16>,
 }
+
+/// Pages of the site that stand for no agency, year or rule; the first is the home page.
+const OWN_PAGES: [&str; 7] = ["", "years", "agencies", "quality", "search", "data", "rules"];
 
 impl Listing {
     /// Tells apart what a tree holds.
@@ -92,6 +97,31 @@ impl Listing {
         };
         self.find_report(path).or_else(beside)
     }
+
+    /// Whether the site has a page that a link can lead to, by its path below the site's root: an agency's or a group's, a
+    /// report's, one of its own.
+    pub(super) fn has_page(&self, path: &str) -> bool {
+        let of_year = || {
+            let (above, year) = path.rsplit_once('/')?;
+            let year = year_of(year)?;
+            let at = self.reports.partition_point(|file| (&*file.agency, file.year) < (above, year));
+            let is_report = self.reports.get(at).is_some_and(|file| (&*file.agency, file.year) == (above, year));
+            Some(is_report || above == "years" && self.years.contains(&year))
+        };
+        OWN_PAGES.contains(&path) || of_year().unwrap_or_default() || self.has_agency(path)
+    }
+
+    /// Whether there is an agency of an id, or one below it.
+    fn has_agency(&self, id: &str) -> bool {
+        let below = format!("{id}/");
+        let is_it = |other: Option<&str>| other.is_some_and(|other| other == id || other.starts_with(&below));
+        // Between an id and those below it others may stand, such as `a-b` between `a` and `a/b`.
+        [id, &below].iter().any(|from| {
+            let card = self.cards.partition_point(|(other, _)| **other < **from);
+            let report = self.reports.partition_point(|file| *file.agency < **from);
+            is_it(self.cards.get(card).map(|(other, _)| &**other)) || is_it(self.reports.get(report).map(|file| &*file.agency))
+        })
+    }
 }
 
 #[derive(Default)]
@@ -99,6 +129,8 @@ struct Lister {
     listing: Listing,
     /// The directory that is looked at, where it may be an agency's.
     here: Arc<str>,
+    /// The agency and year of that directory, if it lies in `<agency>/<year>/`.
+    in_year: Option<(String, u16)>,
     /// Below this name lie the pages in the site's second language, if it has one.
     second_root: &'static str,
     /// Files in directories named for years, by agency and year.
@@ -108,19 +140,20 @@ struct Lister {
 impl Lister {
     fn directory(&mut self, path: &str) {
         self.here = path.into();
+        self.in_year = year_directory(path);
         let name = path.rsplit('/').next().unwrap_or(path);
         let top = !path.contains('/') && !path.is_empty();
         let taken = top && reserved_name::is_taken(name, self.second_root);
-        if taken || reserved_name::is_unfit(name) && self.year_directory(path).is_none() {
+        if taken || reserved_name::is_unfit(name) && self.in_year.is_none() {
             self.finding(path, reserved_name::fault(name), Level::Error);
         }
     }
 
     fn file(&mut self, directory: &str, name: &str, stamp: Stamp) {
-        if let Some((agency, year)) = self.year_directory(directory) {
-            let inside = &directory[directory_length(directory, &agency, year)..];
+        if let Some((agency, year)) = &self.in_year {
+            let inside = &directory[directory_length(directory, agency, *year)..];
             let file = join(inside, name);
-            self.in_years.entry((agency, year)).or_default().push((file, stamp));
+            self.in_years.entry((agency.clone(), *year)).or_default().push((file, stamp));
             return;
         }
         if name == "agency.toml" && !directory.is_empty() {
@@ -144,18 +177,6 @@ impl Lister {
             None if name == "agency.toml" => self.finding(name, stray_file::outside(), Level::Warning),
             _ => self.finding(&join(directory, name), stray_file::fault(), Level::Warning),
         }
-    }
-
-    /// The agency and year of a path inside `<agency>/<year>/`.
-    fn year_directory(&self, directory: &str) -> Option<(String, u16)> {
-        let mut before = 0;
-        for part in directory.split('/') {
-            if let Some(year) = year_of(part).filter(|_| before > 0) {
-                return Some((directory[..before - 1].to_owned(), year));
-            }
-            before += part.len() + 1;
-        }
-        None
     }
 
     fn obstacle(&mut self, directory: &str, name: &str, obstacle: &Obstacle) {
@@ -209,11 +230,24 @@ impl Lister {
             .map(|pair| (pair[0].path(), pair[1].path()))
             .collect();
         reports.dedup_by(|b, a| (&a.agency, a.year) == (&b.agency, b.year));
+        self.listing.years = self.listing.reports.iter().map(|file| file.year).collect();
         for (first, second) in twice {
             self.listing.findings.push(Finding::at_file(Level::Error, second, duplicate_report::fault(&first)));
         }
         self.listing
     }
+}
+
+/// The agency and year of a path inside `<agency>/<year>/`.
+fn year_directory(directory: &str) -> Option<(String, u16)> {
+    let mut before = 0;
+    for part in directory.split('/') {
+        if let Some(year) = year_of(part).filter(|_| before > 0) {
+            return Some((directory[..before - 1].to_owned(), year));
+        }
+        before += part.len() + 1;
+    }
+    None
 }
 
 /// Whether a file can be published beside a report. The report's own page is `index.html`; an agency's
@@ -234,5 +268,28 @@ fn join(directory: &str, name: &str) -> String {
         ("", name) => name.to_owned(),
         (directory, "") => directory.to_owned(),
         (directory, name) => format!("{directory}/{name}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+    use super::*;
+
+    /// Pages are those of agencies and all above them, of reports, of years, and the site's own; nothing that only begins
+    /// alike is one.
+    #[test]
+    fn pages_are_found_without_a_list_of_them() {
+        let root = tempfile::tempdir().unwrap();
+        for file in ["a/2022.md", "a/b/c/agency.toml", "a-b/x/2023/index.md", "a-b/x/2023/photo.png", "d/agency.toml"] {
+            let path = root.path().join("content").join(file);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, "").unwrap();
+        }
+        let listing = Listing::of(&Tree::of(root.path()), "en");
+        let there = ["", "a", "a/2022", "a/b", "a/b/c", "a-b", "a-b/x", "a-b/x/2023", "d", "years/2022", "years/2023", "quality"];
+        let absent = ["a/2021", "a/b/2022", "b", "a-", "a-b/y", "a/b/c/d", "a/", "/a", "d/2022", "years/2021", "years/22", "2022"];
+        assert_eq!(there.map(|page| listing.has_page(page)), [true; 12]);
+        assert_eq!(absent.map(|page| listing.has_page(page)), [false; 12]);
     }
 }

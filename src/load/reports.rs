@@ -166,8 +166,8 @@ pub(super) struct Reader<'a> {
     pub(super) config: &'a Config,
     pub(super) forms: &'a Forms,
     pub(super) cards: &'a Cards,
-    /// The pages that exist, for links in prose.
-    pub(super) pages: &'a FxHashSet<String>,
+    /// What there is, for links in prose.
+    pub(super) listing: &'a Listing,
 }
 
 impl Reader<'_> {
@@ -186,7 +186,7 @@ impl Reader<'_> {
     /// Whether what was kept of a report can have changed although its file is as it was.
     pub(super) fn is_outdated(&self, file: &ReportFile, kept: &KeptReport) -> bool {
         let attachments = kept.filed.as_ref().is_some_and(|filed| filed.attachments != file.attachments);
-        attachments || kept.asked.iter().any(|(page, was_there)| self.pages.contains(page) != *was_there)
+        attachments || kept.asked.iter().any(|(page, was_there)| self.listing.has_page(page) != *was_there)
     }
 
     fn read(&self, file: &ReportFile, levels: &Levels) -> KeptReport {
@@ -206,7 +206,7 @@ impl Reader<'_> {
         // A file without front matter has said its one thing; a hundred missing rows would hide it.
         if reading.parts.has_front_matter() {
             let pages = |name: &str| {
-                let there = self.pages.contains(name);
+                let there = self.listing.has_page(name);
                 asked.lock().unwrap_or_else(PoisonError::into_inner).push((name.to_owned(), there));
                 there
             };
@@ -260,31 +260,3 @@ impl Reader<'_> {
 
 /// Endings of files that are published as they are and can be read as text.
 const TEXTS: [&str; 9] = ["txt", "csv", "tsv", "md", "html", "htm", "json", "xml", "svg"];
-
-/// All pages that links can lead to: agencies and groups, reports, the site's own.
-pub(super) fn page_names(listing: &Listing) -> FxHashSet<String> {
-    let mut pages: FxHashSet<String> =
-        ["", "years", "agencies", "quality", "search", "data", "rules"].map(str::to_owned).into_iter().collect();
-    pages.reserve(listing.reports.len());
-    pages.extend(listing.reports.iter().map(|file| format!("{}/{}", file.agency, file.year)));
-    // An agency's reports stand together.
-    for reports in listing.reports.chunk_by(|a, b| a.agency == b.agency) {
-        insert_lineage(&mut pages, &reports[0].agency);
-    }
-    let years: FxHashSet<u16> = listing.reports.iter().map(|file| file.year).collect();
-    pages.extend(years.into_iter().map(|year| format!("years/{year}")));
-    for (id, _) in &listing.cards {
-        insert_lineage(&mut pages, id);
-    }
-    pages
-}
-
-fn insert_lineage(pages: &mut FxHashSet<String>, id: &str) {
-    let mut at = Some(id);
-    while let Some(id) = at {
-        if !pages.insert(id.to_owned()) {
-            return;
-        }
-        at = id.rsplit_once('/').map(|(above, _)| above);
-    }
-}

@@ -201,11 +201,9 @@ impl Tree {
     /// Takes over the hashes of what was read before of files that are as they were: all but those that are
     /// `edited`.
     pub(super) fn keep_hashes(&mut self, before: &Self, edited: &BTreeSet<String>) {
-        for (path, directory) in &mut self.directories {
-            let Some(old) = before.directories.get(path) else { continue };
-            for (name, file) in &mut directory.files {
-                let hash = old.files.get(name).and_then(|file| file.hash);
-                file.hash = hash.filter(|_| edited.is_empty() || !edited.contains(&join(path, name)));
+        for (path, directory, old) in both(&mut self.directories, &before.directories) {
+            for (name, file, old) in both(&mut directory.files, &old.files) {
+                file.hash = old.hash.filter(|_| edited.is_empty() || !edited.contains(&join(path, name)));
             }
         }
     }
@@ -215,12 +213,10 @@ impl Tree {
     pub(super) fn since(&self, before: &Self, began: SystemTime) -> (Difference, Vec<String>) {
         let mut difference = Difference { structure: !self.directories.keys().eq(before.directories.keys()), ..Difference::default() };
         let mut unsettled = Vec::new();
-        for ((path, directory), old) in self.directories.iter().filter_map(|here| Some((here, before.directories.get(here.0)?))) {
+        for (path, directory, old) in both(&self.directories, &before.directories) {
             compare(path, old, directory, &mut difference);
-            let doubtful = |(name, file): &(&String, &File)| {
-                old.files.get(*name).is_some_and(|old| old.stamp == file.stamp) && !file.stamp.was_settled(began)
-            };
-            unsettled.extend(directory.files.iter().filter(doubtful).map(|(name, _)| join(path, name)));
+            let doubtful = |(_, file, old): &(&String, &File, &File)| old.stamp == file.stamp && !file.stamp.was_settled(began);
+            unsettled.extend(both(&directory.files, &old.files).filter(doubtful).map(|(name, ..)| join(path, name)));
         }
         (difference, unsettled)
     }
@@ -347,8 +343,17 @@ impl Tree {
 fn compare(path: &str, old: &Directory, new: &Directory, difference: &mut Difference) {
     difference.structure |= old.below != new.below || old.obstacles != new.obstacles || old.linked != new.linked;
     difference.structure |= !old.files.keys().eq(new.files.keys());
-    let differs = |(name, file): &(&String, &File)| old.files.get(*name).is_some_and(|old| old.stamp != file.stamp);
-    difference.edited.extend(new.files.iter().filter(differs).map(|(name, _)| join(path, name)));
+    let edited = both(&new.files, &old.files).filter(|(_, file, old)| old.stamp != file.stamp);
+    difference.edited.extend(edited.map(|(name, ..)| join(path, name)));
+}
+
+/// What is in both of two ordered maps.
+fn both<K: Ord, A, B>(a: impl IntoIterator<Item = (K, A)>, b: impl IntoIterator<Item = (K, B)>) -> impl Iterator<Item = (K, A, B)> {
+    let mut b = b.into_iter().peekable();
+    a.into_iter().filter_map(move |(key, a)| {
+        while b.next_if(|(other, _)| *other < key).is_some() {}
+        b.next_if(|(other, _)| *other == key).map(|(_, b)| (key, a, b))
+    })
 }
 
 /// The directory and the name of a path.

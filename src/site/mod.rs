@@ -5,11 +5,13 @@
 //! changed; after an edit a new one is made that shares what did not change.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::fmt;
 use std::io;
 use std::sync::Arc;
 
 use jiff::civil::Date;
+use rayon::prelude::*;
 
 use crate::archive::{Archive, ReportIndex};
 use crate::config::Config;
@@ -115,15 +117,17 @@ impl Findings {
         }
     }
 
-    /// Puts what is found in some files, in order of place, in the place of what was found there before; it is shared.
-    pub fn share<'p>(&mut self, files: impl IntoIterator<Item = (&'p str, Arc<[Finding]>)>) {
-        for (path, found) in files {
-            let directory = directory(path);
-            let here = match self.by_directory.get_mut(directory) {
-                Some(here) => here,
-                None => self.by_directory.entry(directory.into()).or_default(),
-            };
-            Arc::make_mut(here).insert(path.into(), found);
+    /// Puts what is found in some files, in order of place, in the place of what was found there before; it is shared. Fast
+    /// where the files of a directory stand together.
+    pub fn share(&mut self, files: &[(&str, Arc<[Finding]>)]) {
+        let together: Vec<_> = files.chunk_by(|a, b| directory(a.0) == directory(b.0)).collect();
+        let made = together.par_iter().map(|files| files.iter().map(|(path, found)| (Arc::from(*path), found.clone())).collect());
+        let made: Vec<InDirectory> = made.collect();
+        for (files, mut here) in together.into_iter().zip(made) {
+            match self.by_directory.entry(directory(files[0].0).into()) {
+                Entry::Vacant(entry) => drop(entry.insert(Arc::new(here))),
+                Entry::Occupied(mut entry) => Arc::make_mut(entry.get_mut()).append(&mut here),
+            }
         }
     }
 
@@ -140,6 +144,11 @@ impl Findings {
     /// How many there are of each level.
     pub fn tally(&self) -> Tally {
         Tally::of(self.all())
+    }
+
+    /// How many were waived.
+    pub fn waived(&self) -> usize {
+        self.all().filter(|finding| finding.waived.is_some()).count()
     }
 }
 

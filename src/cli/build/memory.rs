@@ -50,8 +50,7 @@ packed!(Outcome { reports, tally, waived });
 
 impl Outcome {
     pub(super) fn of(site: &Site) -> Self {
-        let waived = site.findings.all().filter(|finding| finding.waived.is_some()).count();
-        Self { reports: site.archive.reports().len(), tally: site.findings.tally(), waived }
+        Self { reports: site.archive.reports().len(), tally: site.findings.tally(), waived: site.findings.waived() }
     }
 }
 
@@ -185,10 +184,14 @@ impl Memory {
         let (pieces, _) = self.seal("manifest").open(&manifest)?;
         let (first, rest) = pieces.split_first().ok_or(Damage::Broken)?;
         let about: About = Unpacker::new(first).get().ok_or(Damage::Broken)?;
-        let inputs = fs::read(self.place.join("inputs")).map_err(|_| Damage::Broken)?;
-        let (pieces, hash) = self.seal("inputs").open(&inputs)?;
-        let inputs = Inputs::unpack(&self.task.root, &pieces).filter(|_| hash == about.inputs).ok_or(Damage::Broken)?;
-        let inventory = Inventory::unpack(rest).filter(|_| about.output == self.output).ok_or(Damage::Broken)?;
+        let inputs = || {
+            let inputs = fs::read(self.place.join("inputs")).map_err(|_| Damage::Broken)?;
+            let (pieces, hash) = self.seal("inputs").open(&inputs)?;
+            Inputs::unpack(&self.task.root, &pieces).filter(|_| hash == about.inputs).ok_or(Damage::Broken)
+        };
+        let inventory = || Inventory::unpack(rest).filter(|_| about.output == self.output).ok_or(Damage::Broken);
+        let (inputs, inventory) = rayon::join(inputs, inventory);
+        let (inputs, inventory) = (inputs?, inventory?);
         Ok(Some(Remembered { about, inputs, inventory }))
     }
 
