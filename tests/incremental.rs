@@ -372,6 +372,17 @@ fn a_failed_build_is_not_remembered() {
     build(&site, &[]).ends(0);
 }
 
+/// A theme may have a dot in its name.
+#[test]
+fn an_edit_of_a_theme_is_seen_whatever_its_name() {
+    let site = county();
+    site.put("themes/gov.v2/static/extra.css", b"a{}");
+    site.edit("site.toml", "title", "theme = \"gov.v2\"\ntitle");
+    build(&site, &[]).ends(0);
+    site.put("themes/gov.v2/static/extra.css", b"b{}");
+    assert!(!build(&site, &[]).ends(0).out.contains("没有变化"));
+}
+
 /// What is due, and what lies in the future, depends on the day; the day itself stands on no page.
 #[test]
 fn on_another_day_pages_are_written_that_the_day_concerns() {

@@ -19,6 +19,7 @@ use super::changes::Changed;
 use super::kept::{Kept, below_content};
 use super::settings::read_settings;
 use super::stamp::Stamp;
+use super::theme::is_directory_name;
 use super::tree::{Difference, Directory, Tree};
 use super::{Loaded, Loader, Progress, Stages};
 use crate::archive::AgencyKind;
@@ -216,8 +217,7 @@ pub fn settings_hash(root: &Path) -> Hash {
     let theme = Config::read(&decode(site.clone()).text).0.theme;
     Hash::of(&site).pack(&mut bytes);
     let mut places: Vec<PathBuf> = vec![root.join("forms"), root.join("templates")];
-    // A name that leads elsewhere is no theme's: then there is none.
-    places.extend((!theme.contains(['/', '\\', '.'])).then(|| root.join("themes").join(theme)));
+    places.extend(is_directory_name(&theme).then(|| root.join("themes").join(theme)));
     for (number, place) in places.iter().enumerate() {
         for entry in WalkDir::new(place).follow_links(true).sort_by_file_name() {
             let path = entry.as_ref().map_or_else(|error| error.path().map(Path::to_owned), |entry| Some(entry.path().to_owned()));

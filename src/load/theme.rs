@@ -15,8 +15,7 @@ use crate::words;
 /// `theme.toml` names (`base = "plain"`), or over the default.
 pub fn read_theme(root: &Path, name: &str) -> Result<ThemeFiles, Words> {
     let directory = root.join("themes").join(name);
-    let plain_name = !name.is_empty() && !name.contains(['/', '\\']) && name != ".." && name != ".";
-    let own = plain_name && directory.is_dir();
+    let own = is_directory_name(name) && directory.is_dir();
     let base = if own { base_of(&directory, name)? } else { None };
     let mut files = match (ThemeFiles::built_in(base.as_deref().unwrap_or(name)), own) {
         (Some(files), _) => files,
@@ -28,6 +27,11 @@ pub fn read_theme(root: &Path, name: &str) -> Result<ThemeFiles, Words> {
     }
     files.overlay(read_layer(&root.join("templates"), "templates/", "templates")?);
     Ok(files)
+}
+
+/// Whether a theme's name can be that of a directory in `themes/`: one that leads elsewhere is no theme's.
+pub(super) fn is_directory_name(name: &str) -> bool {
+    !name.is_empty() && !name.contains(['/', '\\']) && name != ".." && name != "."
 }
 
 fn unknown_theme(name: &str) -> Words {
