@@ -119,3 +119,15 @@ fn addresses_lead_back_to_their_pages_in_each_language() {
     }
     assert_eq!(Route::parse_in("english/2023/", &languages), Some(Route::Report { agency: "english".to_owned(), year: 2023 }));
 }
+
+/// A former address cannot be that of a page in the second language: chance would choose which of the two is there.
+#[test]
+fn a_former_address_takes_no_page_of_the_second_language() {
+    let site = bilingual();
+    site.edit("content/shili/2022/index.md", "+++\n", "+++\naliases = [\"/en/shili/2022/\"]\n");
+    site.run(&["check"]).ends(1).says("网站自用的网址");
+    site.run(&["build"]).ends(2);
+    site.edit("site.toml", "languages = [\"zh-CN\", \"en\"]\n", "");
+    site.run(&["build"]).ends(0);
+    assert!(site.read("public/en/shili/2022/index.html").contains("../../../shili/2022/"), "it leads on");
+}

@@ -18,6 +18,11 @@ impl Archive {
     /// Builds the archive. Directories above those with cards or reports become groups. Of two
     /// reports of one agency and year the first is kept; the loader reports the second.
     pub fn new(cards: Vec<(Arc<str>, Arc<Card>)>, reports: Vec<Arc<Filed>>) -> Self {
+        Self::beside(cards, reports, "")
+    }
+
+    /// The same where pages in a second language lie below `second_root`, which no former address can be.
+    pub fn beside(cards: Vec<(Arc<str>, Arc<Card>)>, reports: Vec<Arc<Filed>>, second_root: &str) -> Self {
         let mut directories: FxHashMap<Arc<str>, Directory> = FxHashMap::default();
         directories.reserve(cards.len());
         for (id, card) in cards {
@@ -38,7 +43,7 @@ impl Archive {
         }
         builder.succeed();
         let mut archive = Self { tree: Arc::new(builder.tree), reports: builder.reports, moved: Arc::default() };
-        archive.moved = Arc::new(Moved::of(&archive));
+        archive.moved = Arc::new(Moved::of(&archive, second_root));
         archive
     }
 

@@ -38,9 +38,9 @@ pub struct Moved {
 }
 
 impl Moved {
-    /// The former addresses of an archive.
-    pub(super) fn of(archive: &Archive) -> Self {
-        let mut claims = Claims { archive, moved: Self::default() };
+    /// The former addresses of an archive whose pages in a second language, if there are any, lie below `second_root`.
+    pub(super) fn of(archive: &Archive, second_root: &str) -> Self {
+        let mut claims = Claims { archive, second_root, moved: Self::default() };
         for (index, agency) in archive.agencies() {
             let directories = agency.card.as_ref().map(|card| card.moved_from.as_slice()).unwrap_or_default();
             for (number, directory) in directories.iter().enumerate() {
@@ -50,7 +50,7 @@ impl Moved {
         for (index, filed) in archive.reports() {
             for (number, alias) in filed.report.details().aliases.iter().enumerate() {
                 let of = Kept::Report(index);
-                match file_of(alias) {
+                match file_of(alias, second_root) {
                     Ok(file) => claims.claim(file, of, (of, number)),
                     Err(reason) => claims.moved.lost.push(Lost { of, number, reason }),
                 }
@@ -81,6 +81,7 @@ impl Moved {
 /// Former addresses as they are claimed, one after the other.
 struct Claims<'a> {
     archive: &'a Archive,
+    second_root: &'a str,
     moved: Moved,
 }
 
@@ -89,7 +90,7 @@ impl Claims<'_> {
     fn agency(&mut self, index: AgencyIndex, number: usize, directory: &str) {
         let archive = self.archive;
         let of = Kept::Agency(index);
-        let directory = match path_of(directory) {
+        let directory = match path_of(directory, self.second_root) {
             Ok(directory) => directory,
             Err(reason) => return self.moved.lost.push(Lost { of, number, reason }),
         };
@@ -157,15 +158,15 @@ fn is_page(archive: &Archive, file: &str) -> bool {
 }
 
 /// The file that a former address of a page is written to: `/old/2020/` → `old/2020/index.html`, `/a/b.html` → itself.
-fn file_of(address: &str) -> Result<String, Words> {
-    let path = path_of(address)?;
+fn file_of(address: &str, second_root: &str) -> Result<String, Words> {
+    let path = path_of(address, second_root)?;
     let is_file = [".html", ".htm"].iter().any(|ending| path.to_ascii_lowercase().ends_with(ending));
     let is_directory = address.trim().ends_with(['/']) || address.trim().ends_with("/index.html");
     Ok(if is_file && !is_directory { path } else { format!("{path}/index.html") })
 }
 
 /// A former address as a path below the site's root, without slashes at its ends.
-fn path_of(address: &str) -> Result<String, Words> {
+fn path_of(address: &str, second_root: &str) -> Result<String, Words> {
     let shown = excerpt(address);
     let below = || {
         words!(
@@ -183,7 +184,8 @@ fn path_of(address: &str) -> Result<String, Words> {
     if !path.split('/').all(fits) {
         return Err(below());
     }
-    let own = path.split('/').next().is_some_and(is_reserved) || path.split('/').any(is_reserved_below);
+    let is_own = |top: &str| is_reserved(top) || top.eq_ignore_ascii_case(second_root);
+    let own = path.split('/').next().is_some_and(is_own) || path.split('/').any(is_reserved_below);
     if own {
         return Err(words!("“{shown}”是网站自用的网址", "`{shown}` is an address of the site's own"));
     }
@@ -234,7 +236,7 @@ mod tests {
             ("a/b.html/", "a/b.html/index.html"),
             ("2020/a.jsp", "2020/a.jsp/index.html"),
         ] {
-            assert_eq!(file_of(address).as_deref(), Ok(file), "{address}");
+            assert_eq!(file_of(address, "").as_deref(), Ok(file), "{address}");
         }
     }
 
@@ -242,10 +244,10 @@ mod tests {
     fn what_is_no_path_below_the_site_is_refused() {
         for address in ["", "/", "..", "a/../b", "a//b", "//x.cn/a", "https://x.cn/a", "a?id=1", "a#b", "a\\b", "%2e%2e/a", "%FF", "a/%00"]
         {
-            assert!(file_of(address).is_err(), "{address}");
+            assert!(file_of(address, "").is_err(), "{address}");
         }
-        for address in ["years/2020/", "Assets/x", "sitemap-1.xml", "a/feed.xml", "404.html"] {
-            assert!(file_of(address).unwrap_err().zh.contains("自用"), "{address}");
+        for address in ["years/2020/", "Assets/x", "sitemap-1.xml", "a/feed.xml", "404.html", "/EN/a/2020/"] {
+            assert!(file_of(address, "en").unwrap_err().zh.contains("自用"), "{address}");
         }
     }
 
@@ -253,7 +255,7 @@ mod tests {
         /// No alias leads a file out of the output.
         #[test]
         fn no_alias_leads_out(address in "(\\.\\.|%2e|%2f|%5c|/|a|\\\\|\\.|index.html){0,8}") {
-            if let Ok(file) = file_of(&address) {
+            if let Ok(file) = file_of(&address, "") {
                 prop_assert!(!file.starts_with('/') && !file.contains('\\') && !file.split('/').any(|part| matches!(part, "" | "." | "..")), "{file}");
             }
         }

@@ -333,12 +333,16 @@ fn write_site(
     let began = Instant::now();
     let routes = renderer.routes();
     let tried = try_each_kind(renderer, &routes)?;
-    let (Share { mut routes, index }, tried) = match shard {
+    let (Share { routes, index }, tried) = match shard {
         // Its routes stand in other places.
         Some(shard) => (shard.share(renderer.site(), routes), FxHashMap::default()),
         None => (Share { routes, index: renderer.site().config.search }, tried),
     };
-    // Other shards may be written to the same place.
+    let mut files: FxHashSet<String> = routes.par_iter().map(Route::file).collect();
+    if files.len() < routes.len() {
+        return Err(Failure::Words(claimed_twice(&routes)));
+    }
+    // Shards that begin together may be written to one new place.
     let output = if shard.is_none() { Output::open_alone(output) } else { Output::open(output) };
     let output = output.map_err(Failure::Write)?;
     let progress = Progress::new(terminal, Words::new("生成网页", "Writing"));
@@ -357,13 +361,22 @@ fn write_site(
     stages.push(("write", began.elapsed()));
     if index {
         let began = Instant::now();
-        routes.extend(write_index(renderer, &output)?);
+        files.extend(write_index(renderer, &output)?.iter().map(Route::file));
         stages.push(("index", began.elapsed()));
     }
-    let files: FxHashSet<String> = routes.par_iter().map(Route::file).collect();
     let puts = output.puts();
     let written = output.finish(&files).map_err(Failure::Write)?;
     Ok(Made { files, written, puts })
+}
+
+/// Says that two pages would be one file.
+fn claimed_twice(routes: &[Route]) -> Words {
+    let mut files = FxHashSet::default();
+    let twice = routes.iter().map(Route::file).find(|file| !files.insert(file.clone())).unwrap_or_default();
+    words!(
+        "有两个网页要写到同一个文件 {twice}，没有生成网站；请改 aliases、moved_from、附件名或主题里的文件名",
+        "two pages would be the file {twice}: nothing was written; change an alias, moved_from, an attachment or a file of the theme"
+    )
 }
 
 /// Writes the index to search in, and returns its routes.

@@ -244,7 +244,9 @@ impl Kept {
             let full = format!("content/{path}");
             match report.attachments.iter().position(|name| report.path_beside(name) == full) {
                 Some(beside) => report.attachment_stamps[beside] = stamp,
-                None => report.stamp = stamp,
+                None if report.path() == full => report.stamp = stamp,
+                // A stray file in the directory of the year.
+                None => continue,
             }
             stale.insert(place);
         }
@@ -275,7 +277,7 @@ impl Kept {
         let rebuilt = shared.is_none();
         self.archive = Arc::new(shared.unwrap_or_else(|| {
             let cards = self.cards.iter().map(|(id, kept)| (id.clone(), kept.card.clone())).collect();
-            Archive::new(cards, self.reports.iter().filter_map(|report| report.filed.clone()).collect())
+            Archive::beside(cards, self.reports.iter().filter_map(|report| report.filed.clone()).collect(), self.config.second_root())
         }));
         rebuilt
     }

@@ -242,6 +242,24 @@ fn an_edit_concerns_its_agency_and_those_above() {
     assert_eq!(agencies, ["a", "a/b"]);
 }
 
+/// What lies in a report's directory without belonging to it gives the report no stamp: a large one would make it
+/// unreadable.
+#[test]
+fn a_stray_file_is_not_taken_for_its_report() {
+    let mut workshop = Workshop::new();
+    workshop.write("content/a/2021/index.md", REPORT);
+    workshop.write("content/a/2021/2019.md", "");
+    let mut loader = loaded(&mut workshop);
+    workshop.write("content/a/2021/2019.md", &"x".repeat(17 << 20));
+    workshop.write("content/a/2021/index.md", &REPORT.replace("[2, 1,", "[3, 1,"));
+    let paths = ["content/a/2021/index.md", "content/a/2021/2019.md"];
+    for path in paths.into_iter().rev() {
+        let changes = Changes { everything: false, paths: [path.to_owned()].into() };
+        let site = loader.refresh(&changes, TODAY, &|_, _| ()).unwrap().site;
+        assert!(site.findings.all().all(|finding| finding.rule != "unreadable-file"), "{path}");
+    }
+}
+
 /// While `site.toml` is broken, reports are still read anew; once it is mended its own changes hold.
 #[test]
 fn broken_settings_leave_the_site_as_it_was() {
