@@ -246,7 +246,7 @@ impl Output {
         // directory, whose contents it has yielded by then.
         let tops = fs::read_dir(&self.root).map_err(|error| WriteError::Io(self.root.clone(), error))?.flatten();
         let ours = tops.filter(|entry| !entry.file_name().to_string_lossy().starts_with('.'));
-        for entry in ours.flat_map(|top| WalkDir::new(top.path()).contents_first(true)) {
+        for entry in ours.flat_map(|top| WalkDir::new(top.path()).follow_root_links(false).contents_first(true)) {
             let Ok(entry) = entry else { continue };
             let path = relative(&self.root, entry.path());
             if entry.file_type().is_dir() {
@@ -254,7 +254,8 @@ impl Output {
                     // Fails, as it should, while the directory still holds something.
                     let _ = fs::remove_dir(entry.path());
                 }
-            } else if !expected.contains(&path) {
+            } else if !expected.contains(&path) && !directories.contains(path.as_str()) {
+                // A link that leads to where files were put is as good as a directory.
                 fs::remove_file(entry.path()).map_err(|error| WriteError::Io(entry.path().to_owned(), error))?;
                 removed += 1;
             }
@@ -448,6 +449,22 @@ mod tests {
         assert_eq!(fs::read_to_string(&git).unwrap(), "0123", "what is git's is left alone, however deep");
         let left: Vec<bool> = ["a", "b", "z"].map(|name| directory.path().join(name).exists()).to_vec();
         assert_eq!(left, [false, true, false]);
+    }
+
+    /// A link at the top is removed, not what it leads to; one that leads to where files are put stays.
+    #[cfg(unix)]
+    #[test]
+    fn links_at_the_top_are_links() {
+        let directory = tempfile::tempdir().unwrap();
+        let (root, elsewhere) = (directory.path().join("public"), directory.path().join("elsewhere"));
+        fs::create_dir_all(&elsewhere).unwrap();
+        fs::write(elsewhere.join("b.txt"), "x").unwrap();
+        build(&root, &[("a", "1")]);
+        std::os::unix::fs::symlink(&elsewhere, root.join("link")).unwrap();
+        std::os::unix::fs::symlink(&elsewhere, root.join("assets")).unwrap();
+        build(&root, &[("a", "1"), ("assets/a.css", "2")]);
+        assert!(!root.join("link").exists() && elsewhere.join("b.txt").exists());
+        assert_eq!(fs::read_to_string(elsewhere.join("a.css")).unwrap(), "2");
     }
 
     /// The longest name that a system allows can be written.
