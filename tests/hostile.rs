@@ -86,3 +86,16 @@ fn floods_of_findings_are_counted_not_listed() {
     assert_eq!(run.out.matches("[narrative-mismatch]").count(), 100);
     assert!(run.out.len() < 500_000);
 }
+
+/// What goes down a tree level by level has an end before the stack has.
+#[test]
+fn directories_in_directories_without_end_are_reported() {
+    let site = TestSite::with_report();
+    std::fs::create_dir_all(site.path(&format!("content/shili/{}", "a/".repeat(1500)))).unwrap();
+    let run = site.run(&["check"]).ends(1);
+    assert!(run.out.contains("64 层以上"), "{}", run.out);
+    site.run(&["build"]).ends(2);
+    let deep = format!("content/{}", "b/".repeat(63));
+    let site = TestSite::with_report().write(&format!("{deep}agency.toml"), common::AGENCY).write(&format!("{deep}2023.md"), &report(2023));
+    site.run(&["build"]).ends(0);
+}

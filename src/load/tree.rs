@@ -17,6 +17,7 @@ use rayon::prelude::*;
 use super::stamp::Stamp;
 use crate::pack::{Hash, Pack, Unpacker, pack_text, packed};
 use crate::text::{Words, reason};
+use crate::words;
 
 /// A file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,6 +39,10 @@ impl File {
 /// A directory that was changed this shortly before it was looked at may have been changed again since,
 /// without its time telling so: clocks of file systems tick slowly.
 const TICK: Duration = Duration::from_millis(100);
+
+/// How deep directories may lie below `content/`: no administration has so many levels, and what goes down level by level
+/// needs an end.
+const DEEPEST: usize = 64;
 
 /// Why something in a directory cannot be looked at.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -461,8 +466,7 @@ impl Walk {
         let system = |error: io::Error| Obstacle::System(reason(&error));
         let kind = entry.file_type().map_err(system)?;
         if kind.is_dir() {
-            directory.below.insert(name.to_owned());
-            return Ok(());
+            return descend(directory, path, name);
         }
         let metadata = if kind.is_symlink() {
             self.follow(path, &entry.path())?;
@@ -472,12 +476,12 @@ impl Walk {
             entry.metadata().map_err(system)?
         };
         if metadata.is_dir() {
-            directory.below.insert(name.to_owned());
-        } else if metadata.is_file() {
-            directory.files.insert(name.to_owned(), File::of(&metadata));
-        } else {
+            return descend(directory, path, name);
+        }
+        if !metadata.is_file() {
             return Err(Obstacle::Special);
         }
+        directory.files.insert(name.to_owned(), File::of(&metadata));
         Ok(())
     }
 
@@ -497,6 +501,18 @@ impl Walk {
         }
         Ok(())
     }
+}
+
+/// Takes note of a directory in the directory `path`.
+fn descend(directory: &mut Directory, path: &str, name: &str) -> Result<(), Obstacle> {
+    if path.matches('/').count() + 1 >= DEEPEST {
+        return Err(Obstacle::System(words!(
+            "目录套了 {DEEPEST} 层以上；请把里面的年报移到上面来",
+            "it lies more than {DEEPEST} directories deep; move the reports in it further up"
+        )));
+    }
+    directory.below.insert(name.to_owned());
+    Ok(())
 }
 
 #[cfg(test)]
