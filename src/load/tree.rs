@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, Metadata};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use rayon::prelude::*;
 
@@ -35,10 +35,6 @@ impl File {
         Self { stamp: Stamp::of(metadata), hash: None }
     }
 }
-
-/// A directory that was changed this shortly before it was looked at may have been changed again since,
-/// without its time telling so: clocks of file systems tick slowly.
-const TICK: Duration = Duration::from_millis(100);
 
 /// How deep directories may lie below `content/`: no administration has so many levels, and what goes down level by level
 /// needs an end.
@@ -455,11 +451,11 @@ impl Walk {
         directory
     }
 
-    /// When something last came or went in a directory, unless that was a moment ago.
+    /// When something last came or went in a directory, unless that was a moment ago: then more may come without its time
+    /// telling so.
     fn modified(&self, path: &str) -> Option<SystemTime> {
-        let modified = fs::metadata(absolute(&self.root, path)).ok()?.modified().ok()?;
-        let age = SystemTime::now().duration_since(modified).ok()?;
-        (cfg!(unix) && age > TICK).then_some(modified)
+        let stamp = Stamp::of(&fs::metadata(absolute(&self.root, path)).ok()?);
+        stamp.modified.filter(|_| cfg!(unix) && stamp.was_settled(SystemTime::now()))
     }
 
     fn enter(&self, directory: &mut Directory, path: &str, name: &str, entry: &fs::DirEntry) -> Result<(), Obstacle> {
@@ -518,6 +514,8 @@ fn descend(directory: &mut Directory, path: &str, name: &str) -> Result<(), Obst
 #[cfg(test)]
 mod tests {
     #![expect(clippy::unwrap_used, reason = "tests")]
+    use std::time::Duration;
+
     use super::*;
 
     /// A look at everything sees what came, what went and what was edited, also in directories that it
@@ -530,7 +528,7 @@ mod tests {
             fs::create_dir_all(path(file).parent().unwrap()).unwrap();
             fs::write(path(file), "1").unwrap();
         }
-        std::thread::sleep(TICK * 2);
+        std::thread::sleep(Duration::from_millis(200));
         let mut tree = Tree::of(root.path());
         assert!(tree.directories["a"].modified.is_some(), "it need not be opened again");
         assert!(tree.refresh_all().is_empty());

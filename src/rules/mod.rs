@@ -1,9 +1,9 @@
 //! What can be wrong with a report, one rule a file.
 //!
 //! A rule is named for the fault it finds. Its file opens with its manual page, which `explain`, the
-//! website and the README show; then its declaration and its check. Three kinds of checks: those made
-//! while reading a file (the readers report them), those of one report (run when its file is read,
-//! with its text at hand), and those of one agency's reports and the bodies around it (run on the
+//! website and the README show; then its declaration and its check. A check is made while reading a file
+//! (the readers report it), of any text that is published or of one report (run when its file is read, with
+//! its text at hand), of one agency's reports and the bodies around it, or of all texts together (run on the
 //! archive). [`RULES`] lists them all; [`check_report`] and [`Judge`] run them.
 
 mod context;

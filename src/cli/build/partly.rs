@@ -53,7 +53,9 @@ fn is_concerned(route: &Route, renderer: &Renderer, changed: &Changed) -> bool {
         Route::Quality => !changed.rules.is_empty(),
         Route::Sitemap(_) => changed.days,
         Route::Agencies | Route::Asset(_) | Route::Robots | Route::NotFound => false,
-        _ => true,
+        Route::Home | Route::Years | Route::Data | Route::Feed | Route::Search | Route::SearchFile(_) | Route::Moved(_) => true,
+        // The page within it is what counts.
+        Route::Translated(..) => true,
     }
 }
 
