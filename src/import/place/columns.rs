@@ -5,7 +5,7 @@
 //! placed, and that is said.
 
 use crate::form::{Block, Label, normalise_label};
-use crate::text::Words;
+use crate::text::{Words, excerpt};
 use crate::words;
 
 use super::figure::is_unit_cell;
@@ -51,6 +51,11 @@ impl Header {
         self.heads.get(column)?.as_ref().map(|(_, _, text)| text.as_str())
     }
 
+    /// Whether a grid column lies behind all headers.
+    fn is_behind(&self, table: u32, col: u32) -> bool {
+        self.heads.iter().flatten().all(|(t, c, _)| *t == table && *c < col)
+    }
+
     fn column_at(&self, table: u32, col: u32) -> Option<usize> {
         self.heads.iter().position(|head| head.as_ref().is_some_and(|(t, c, _)| *t == table && *c == col))
     }
@@ -71,29 +76,47 @@ pub(super) struct Taken<'s> {
 /// Takes the cells of `columns` columns from a row, from the cell at `from` on.
 pub(super) fn take<'s>(row: &'s SourceRow, from: usize, columns: usize, header: &Header) -> Taken<'s> {
     let cells: Vec<&SourceCell> = row.cells.get(from..).unwrap_or_default().iter().filter(|cell| !is_unit_cell(cell)).collect();
+    let in_other_order = || by_header(row, &cells, columns, header).filter(|taken| taken.cells.iter().all(Option::is_some));
     if cells.len() == columns {
+        if header.disordered
+            && let Some(taken) = in_other_order()
+        {
+            return taken;
+        }
         return Taken { cells: cells.into_iter().map(Some).collect(), doubt: None };
     }
     by_header(row, &cells, columns, header).or_else(|| filled_run(&cells, columns)).unwrap_or_else(|| refuse(&cells, columns))
 }
 
-/// Cells that stand exactly under the headers; nothing that shows anything may be left over.
+/// Cells that stand exactly under the headers. Nothing that shows anything may be left over, but what stands
+/// behind the last header, in a column that the form does not have: that is told. A column of the form that has
+/// no header may lack its cells, if all others have one.
 fn by_header<'s>(row: &SourceRow, cells: &[&'s SourceCell], columns: usize, header: &Header) -> Option<Taken<'s>> {
-    if header.known() < columns {
+    if header.known() < columns && header.known() != cells.len() {
         return None;
     }
     let mut taken = vec![None; columns];
+    let mut beyond: Vec<&str> = Vec::new();
     for cell in cells {
         match header.column_at(row.table, cell.col) {
             Some(column) if cell.colspan == 1 || cells.len() > columns => taken[column] = Some(*cell),
             _ if cell.is_blank() => {}
+            _ if header.known() == columns && header.is_behind(row.table, cell.col) => beyond.push(cell.text.trim()),
             _ => return None,
         }
     }
     let missing = taken.iter().filter(|cell| cell.is_none()).count();
-    let doubt = (missing > 0).then(|| {
-        words!("这一行少了 {missing} 格，按列标题的位置放置", "this row is {missing} cells short; placed by the header's columns")
-    });
+    let doubt = if beyond.is_empty() {
+        (missing > 0).then(|| {
+            words!("这一行少了 {missing} 格，按列标题的位置放置", "this row is {missing} cells short; placed by the header's columns")
+        })
+    } else {
+        let (count, texts) = (beyond.len(), excerpt(&beyond.join("、").replace('\n', "")));
+        Some(words!(
+            "这一行多出 {count} 格，按列标题的位置放置；多出的没有采用：{texts}",
+            "this row has {count} cells more; placed by the header's columns without {texts}"
+        ))
+    };
     Some(Taken { cells: taken, doubt })
 }
 

@@ -120,8 +120,8 @@ fn doubt_header(trial: &mut Trial, (table, block): (usize, usize), header: &Head
     let missing = header.known() * 2 < columns && of_form.arrangement != Arrangement::List;
     let reason: Words = if header.disordered {
         words!(
-            "列标题的次序与格式不同，按格式的列序填入",
-            "the column headers stand in another order than the form's; placed in the form's order"
+            "列标题的次序与格式不同；正对列标题的格按列标题填入，其余按格式的列序",
+            "the column headers stand in another order than the form's; cells right below a header are placed by it, others in the form's order"
         )
     } else if missing {
         words!("没有找到列标题，按格式的列序填入", "the column headers were not found; placed in the form's order")

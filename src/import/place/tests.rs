@@ -101,3 +101,29 @@ fn a_header_with_another_unit_is_known() {
     assert_eq!(row(&placed, "proactive", "fees"), ("12.5".into(), Vec::new()));
     assert!(placed.unplaced.is_empty(), "{:?}", placed.unplaced);
 }
+
+/// Columns in another order than the form's are placed by their headers, and that is said.
+#[test]
+fn columns_in_another_order_are_placed_by_their_headers() {
+    let head = HEAD.replace("<td>商业企业<td>科研机构", "<td>科研机构<td>商业企业");
+    let placed = placed(&format!("<table>{head}<tr><td>一、本年新收政府信息公开申请数量<td>1<td>2<td>3<td>4<td>5<td>6<td>21</table>"));
+    let (received, doubts) = row(&placed, "applications", "received");
+    assert_eq!(received, "1 3 2 4 5 6 21");
+    assert!(doubts[0].contains("次序与格式不同"), "{doubts:?}");
+}
+
+/// A column of the office's own behind the last one leaves the row its figures; a column that was left out
+/// leaves the others theirs.
+#[test]
+fn columns_too_many_or_too_few_are_placed_by_their_headers() {
+    let head = HEAD.replace("<td rowspan=2>总计", "<td rowspan=2>总计<td rowspan=2>上年");
+    let placed = placed(&format!("<table>{head}<tr><td>一、本年新收政府信息公开申请数量<td>1<td>2<td>3<td>4<td>5<td>6<td>21<td>9</table>"));
+    let (received, doubts) = row(&placed, "applications", "received");
+    assert_eq!((received.as_str(), doubts.len()), ("1 2 3 4 5 6 21", 1));
+    assert!(doubts[0].contains("多出 1 格") && doubts[0].ends_with("：9"), "{doubts:?}");
+
+    let head = HEAD.replace("<td>法律服务机构", "").replace("colspan=5", "colspan=4").replace("colspan=7", "colspan=6");
+    let placed = self::placed(&format!("<table>{head}<tr><td>一、本年新收政府信息公开申请数量<td>1<td>2<td>3<td>4<td>6<td>16</table>"));
+    let (received, doubts) = row(&placed, "applications", "received");
+    assert_eq!((received.as_str(), doubts[0].as_str()), ("1 2 3 4 - 6 16", "这一行少了 1 格，按列标题的位置放置"));
+}
