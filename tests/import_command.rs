@@ -146,6 +146,20 @@ fn a_letter_about_reports_is_not_filed_as_one() {
     assert!(!site.path("content/报送").exists() && !site.path("content/示例县政务公开办公室").exists());
 }
 
+/// Two reports in one file: that is said, since the figures of one are all that can be read.
+#[test]
+fn two_reports_in_one_file_are_told() {
+    let site = site();
+    let page = std::fs::read_to_string(document("one-table-2020.html")).unwrap();
+    let (_, body) = page.split_once("<body>").unwrap();
+    let other = body.replace("示例县气象局", "示例县水利局");
+    let path = site.path("两份.html");
+    std::fs::write(&path, page.replace("</body>", &other)).unwrap();
+    let (_, value) = json(&site, &["--agency", "shi", "--dry-run", path.to_str().unwrap()]);
+    let questions = value["files"][0]["questions"].to_string();
+    assert!(questions.contains("示例县水利局2020年") && questions.contains("分成两个文件"), "{questions}");
+}
+
 /// Last year's title over this year's report: the year is asked about.
 #[test]
 fn a_title_of_another_year_is_questioned() {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use crate::archive::Archive;
-use crate::form::{Form, Forms};
+use crate::form::{Form, Forms, normalise_label};
 use crate::report::{Cell, Details, Figures, Original, Report, Scope, print};
 use crate::text::Words;
 use crate::words;
@@ -86,6 +86,7 @@ pub fn assemble(document: Document, forms: &Forms, archive: &Archive, known: &Kn
     let published = known.published.or_else(|| publication(&prose, &document));
     doubt_date(published, year, &mut questions);
     doubt_sections(&form, &prose, &mut questions);
+    questions.extend(another_title(title.as_deref(), &texts, &form, forms));
     let pair = |key: Key| prose.pairs.iter().find(|(k, value)| *k == key && !value.is_empty()).map(|(_, value)| value.clone());
     Imported {
         form,
@@ -180,6 +181,25 @@ fn doubt_date(published: Option<Date>, year: Option<u16>, questions: &mut Vec<Wo
         }
         _ => {}
     }
+}
+
+/// Two reports in one file, of which the figures of only one can be taken: between two beginnings of a first section
+/// stands the title of another body or year.
+fn another_title(title: Option<&str>, texts: &[String], form: &Form, forms: &Forms) -> Option<Words> {
+    let own = title_parts(title?, forms);
+    let differs = |text: &str| {
+        let other = title_parts(text, forms);
+        let year = own.year.zip(other.year).is_some_and(|(own, other)| own != other);
+        let agency = own.agency.as_ref().zip(other.agency.as_ref());
+        year || agency.is_some_and(|(own, other)| !own.ends_with(other.as_str()) && !other.ends_with(own.as_str()))
+    };
+    let opens = |text: &String| form.sections.first().is_some_and(|section| section.title.is(&normalise_label(text)));
+    let (first, last) = (texts.iter().position(opens)?, texts.iter().rposition(opens)?);
+    let text = texts[first..last].iter().find(|text| is_title(text, forms) && differs(text))?.trim();
+    Some(words!(
+        "文件里还有另一份年报的标题“{text}”；只能读一份，请分成两个文件再导入",
+        "the file also has the title of another report, “{text}”; one report is read, so divide the file and import both"
+    ))
 }
 
 fn doubt_sections(form: &Form, prose: &Prose, questions: &mut Vec<Words>) {
