@@ -111,6 +111,23 @@ fn is_above(mut text: &str, index: AgencyIndex, archive: &Archive) -> bool {
     true
 }
 
+/// The one agency that a name which fits none may be short for: 青溪县卫健局 for 青溪县卫生健康局. Its characters are all of
+/// the name's, in order, with the same beginning and end.
+pub fn perhaps_short_for(names: &[String], archive: &Archive) -> Option<AgencyIndex> {
+    const MOST_LEFT_OUT: usize = 4;
+    let name: Vec<char> = plain(names.first()?).chars().collect();
+    let is_short_for = |full: &str| {
+        let full: Vec<char> = full.chars().collect();
+        let mut rest = full.iter();
+        let in_order = name.iter().all(|c| rest.any(|other| other == c));
+        let ends = name.last() == full.last() && name.get(..2) == full.get(..2);
+        name.len() >= 4 && in_order && ends && (1..=MOST_LEFT_OUT).contains(&(full.len() - name.len().min(full.len())))
+    };
+    let fits = |agency: &Agency| agency.card.as_ref().is_some_and(|card| card.names().any(|own| is_short_for(&plain(own))));
+    let mut found = archive.agencies().filter(|(_, agency)| fits(agency)).map(|(index, _)| index);
+    found.next().filter(|_| found.next().is_none())
+}
+
 /// The full name of a new agency, of the names in a document, most trusted first: the first that ends as names
 /// of bodies do, or what another name makes of it. 富阳区万市镇 in the title is 万市镇人民政府 in the signature.
 pub fn official_name(names: &[String]) -> Option<&str> {
@@ -188,6 +205,26 @@ mod tests {
     fn what_fits_several_or_none_is_said() {
         assert_eq!(found(&["水务局"]), ("2 fit".into(), true));
         assert_eq!(found(&["不详"]), ("none".into(), true));
+    }
+
+    /// An office's usual short name is not taken for a new body, but only where one body alone can be meant.
+    #[test]
+    fn a_short_name_is_known_for_one() {
+        let card = |name: &str| Arc::new(Card::read(&format!("name = \"{name}\""), "x").0);
+        let archive = Archive::new(
+            vec![
+                ("a".into(), card("青溪县卫生健康局")),
+                ("b".into(), card("青溪县交通运输局")),
+                ("c".into(), card("青溪县交通执法局")),
+                ("d".into(), card("青溪县财政局国库支付中心")),
+            ],
+            Vec::new(),
+        );
+        let short_for = |name: &str| perhaps_short_for(&[name.to_owned()], &archive).map(|index| archive.agency(index).id.to_string());
+        assert_eq!(short_for("青溪县卫健局").as_deref(), Some("a"));
+        for name in ["青溪县交通局", "青溪县财政局", "青溪县水利局", "卫健局", "青溪县卫生健康局"] {
+            assert_eq!(short_for(name), None, "{name}");
+        }
     }
 
     /// The signature makes the title's name full; of another body it says nothing.

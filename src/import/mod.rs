@@ -28,7 +28,7 @@ pub mod sniff;
 mod text;
 mod xml;
 
-pub use agency::{AgencyMatch, find_agency, kind_by_name, official_name};
+pub use agency::{AgencyMatch, find_agency, kind_by_name, official_name, perhaps_short_for};
 pub use assemble::{Imported, Known, assemble};
 use block::Document;
 use fault::{Fault, Format, Measure};

@@ -9,7 +9,7 @@ use std::path::Path;
 use imara_diff::{Algorithm, BasicLineDiffPrinter, Diff, InternedInput, UnifiedDiffConfig};
 
 use crate::config::Config;
-use crate::import::{AgencyMatch, Imported, kind_by_name, official_name};
+use crate::import::{AgencyMatch, Imported, kind_by_name, official_name, perhaps_short_for};
 use crate::report::{Details, Original, Report, Scope};
 use crate::rules::reserved_name;
 use crate::site::Site;
@@ -146,6 +146,14 @@ impl<'a> Store<'a> {
         let Some(name) = official_name(&imported.names).map(str::to_owned) else {
             return Err(Words::new("文中没有机关名称；用 --agency 指定", "the document names no agency; give it with --agency"));
         };
+        if let Some(index) = perhaps_short_for(&imported.names, &self.site.archive) {
+            let agency = self.site.archive.agency(index);
+            let (id, full) = (&agency.id, agency.name());
+            return Err(words!(
+                "“{name}”不在年报库中，可能就是 {full}（{id}）；是的话在 content/{id}/agency.toml 的 aliases 里写上，或用 --agency {id} 指定；不是的话用 --agency 另取目录，加 --create-agency 新建",
+                "the site has no “{name}”, perhaps it is {full} ({id}): add it to the aliases in content/{id}/agency.toml or give --agency {id}; if not, name another directory with --agency and --create-agency"
+            ));
+        }
         if !self.options.create_agency {
             return Err(words!(
                 "年报库中没有机关“{name}”；用 --agency 指定，或加 --create-agency 新建",
