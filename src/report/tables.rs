@@ -7,7 +7,7 @@ use crate::diagnostic::{Fault, Place};
 use crate::form::{Form, Table};
 use crate::front_matter::{DeTable, DeValue, Fields, INVALID_FRONT_MATTER, UNKNOWN_KEY, nearest};
 use crate::number::{Number, NumberError};
-use crate::text::{Span, Words, excerpt};
+use crate::text::{Span, Words, excerpt, is_han};
 use crate::words;
 
 /// The rule that reports cells that are no figures.
@@ -265,6 +265,14 @@ fn text_in_cell(content: &str, span: Span) -> Fault {
             let number = loose.number;
             words!("写成 {number}（不加引号）", "write {number} without quotation marks")
         }
+        Ok(loose) if loose.unit.starts_with(['（', '(']) && loose.unit.chars().count() > 5 => {
+            let number = loose.number;
+            words!("只写 {number}，括号里的说明移到正文", "write {number} alone and move the remark in brackets to the text")
+        }
+        // "3O", "5/3" and "2+3=5" are no figures with a unit.
+        Ok(loose) if !loose.unit.chars().all(|c| is_han(c) || matches!(c, '（' | '）' | '(' | ')')) => {
+            words!("核对原件，只写数字", "compare with the original and write the number alone")
+        }
         Ok(loose) => {
             let (number, unit) = (loose.number, excerpt(&loose.unit));
             words!(
@@ -272,7 +280,10 @@ fn text_in_cell(content: &str, span: Span) -> Fault {
                 "drop the unit `{unit}` and write {number}; mind the unit that the form prints"
             )
         }
-        Err(_) => words!("未填的格写 \"\"，不适用的写 \"/\"", "write \"\" for a cell left blank, \"/\" for one that does not apply"),
+        Err(_) => words!(
+            "只写数字；未填的格写 \"\"，不适用的写 \"/\"",
+            "write a number, \"\" for a cell left blank, \"/\" for one that does not apply"
+        ),
     };
     Fault::new(TEXT_IN_CELL, Place::Span(span), message).with_hint(hint)
 }

@@ -66,6 +66,17 @@ fn odd_numbers_are_kept_as_printed() {
     assert_eq!(rule, "invalid-front-matter", "{message}");
 }
 
+/// A remark is no unit, and what may be a slip of the pen is not said to be the figure that it begins with: "3O" is not 3.
+#[test]
+fn no_hint_makes_a_figure_of_the_beginning_of_a_text() {
+    for (text, hint_holds) in
+        [("5（含上年结转1件）", "只写 5"), ("3O", "核对原件"), ("5/3", "核对原件"), ("2+3=5", "核对原件"), ("3件", "写成 3")]
+    {
+        let (_, _, _, hint) = the_fault(&format!("[proactive]\nlicensing = [\"{text}\"]"), 2023);
+        assert!(hint.contains(hint_holds), "{text}: {hint}");
+    }
+}
+
 #[test]
 fn a_unit_in_a_cell_is_text_with_a_hint() {
     let (rule, at, message, hint) = the_fault("[proactive]\nfees = [\"127.082万元\"]", 2023);
