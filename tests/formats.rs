@@ -266,6 +266,77 @@ fn no_output_shows_a_personal_number() {
     assert!(page.contains("原文中的个人号码在本页隐去"));
 }
 
+/// Personal numbers may stand in every string of a report. None is shown on any page, in any feed, in the data or in the
+/// index, in any language; figures stay, and so does what is left of the strings.
+#[test]
+fn no_string_of_a_report_shows_a_personal_number() {
+    let number = |at: u32| format!("1390000{:04}", 1000 + at);
+    let strings = format!(
+        "title = \"示例镇{}，2023年报\"\ndocument_number = \"示政{}\"\nindex_number = \"{}\"\ncontact = \"办公室 {}\"\n",
+        number(0),
+        number(1),
+        number(2),
+        number(3)
+    );
+    let tables = format!(
+        "[[breakdown]]\nlabel = \"来电{}\"\nunit = \"件·{}\"\ntotal = \"约{}\"\nparts = {{ \"甲{}\" = 7, \"账号\" = \"1000000000000008\" }}\n\n[[source]]\nurl = \"https://example.gov.cn/a.html\"\ntitle = \"原文{}\"\n\n[[revision]]\ndate = 2024-03-01\nnote = \"补{}\"\n\n[[waive]]\nrule = \"text-in-cell\"\nreason = \"问{}\"\n\n[review]\nby = \"张三{}\"",
+        number(4),
+        number(5),
+        number(6),
+        number(7),
+        number(8),
+        number(9),
+        number(10),
+        number(11)
+    );
+    let text = common::report(2023)
+        .replacen("published", &format!("{strings}published"), 1)
+        .replace("received = [2, 1,", &format!("received = [\"见{}\", 1,", number(12)))
+        .replace("[review]\nby = \"办公室\"", &tables)
+        .replace("## 五、", &format!("## {}\n\n附注。\n\n## 五、", number(13)));
+    let site = TestSite::with_report()
+        .write("site.toml", "title = \"库\"\nbase_url = \"https://example.gov.cn/zwgk/\"\nlanguages = [\"zh-CN\", \"en\"]\n")
+        .write("content/shili/2022.md", &common::report(2022))
+        .write("content/shili/2023.md", &text)
+        .write("content/shili/2024.md", &common::report(2024));
+    let found = site.rules().iter().filter(|(rule, _)| rule == "mobile-number" || rule == "bank-card-number").count();
+    assert_eq!(found, 15);
+    site.run(&["build"]).ends(0);
+    let mut files = site.tree("public");
+    files.extend(["csv", "json"].map(|format| (format.to_owned(), site.run(&["export", "--format", format]).ends(0).out.into_bytes())));
+    assert!(
+        files.iter().any(|(path, _)| path.starts_with("search/text-")) && files.iter().any(|(path, _)| path == "en/shili/2023/index.html")
+    );
+    let mut shown = String::new();
+    for (path, bytes) in files.iter().filter(|(path, _)| !path.ends_with(".woff2")) {
+        let text = if path.ends_with(".bin") { unpacked(bytes) } else { String::from_utf8_lossy(bytes).into_owned() };
+        assert!(!text.contains("1390000") && !text.contains("1000000000000008"), "{path}");
+        shown += &text;
+    }
+    for (place, left) in [
+        ("title", "示例镇×××××××××××，2023年报"),
+        ("document number", "示政×××××××××××"),
+        ("contact", "办公室 ×××××××××××"),
+        ("breakdown", "来电×××××××××××"),
+        ("part", "甲×××××××××××"),
+        ("source", "原文×××××××××××"),
+        ("revision", "补×××××××××××"),
+        ("waiver", "问×××××××××××"),
+        ("review", "张三×××××××××××"),
+        ("cell", "见×××××××××××"),
+    ] {
+        assert!(shown.contains(left), "{place}");
+    }
+    assert!(site.read("public/data/2023.csv").contains(",见×××××××××××,1,"));
+}
+
+/// A file of the index as text.
+fn unpacked(bytes: &[u8]) -> String {
+    let mut text = Vec::new();
+    std::io::Read::read_to_end(&mut flate2::read::GzDecoder::new(bytes), &mut text).unwrap();
+    String::from_utf8_lossy(&text).into_owned()
+}
+
 /// What an office has waived, or its site has switched off, stands on the page as it was published.
 #[test]
 fn waived_numbers_are_published() {

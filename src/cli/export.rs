@@ -7,6 +7,7 @@ use clap::{Args, ValueEnum};
 
 use super::{ExitStatus, Global, Terminal, cannot_write, load};
 use crate::export::{export_csv, export_json};
+use crate::rules::as_shown;
 use crate::words;
 
 /// What `export` takes.
@@ -31,10 +32,10 @@ enum Format {
 
 pub(super) fn run(options: &Options, global: &Global, terminal: &Terminal) -> ExitStatus {
     let Some(loaded) = load(global, terminal) else { return ExitStatus::CouldNotRun };
-    let archive = &loaded.site.archive;
+    let archive = as_shown(loaded.site).archive;
     let data = match options.format {
-        Format::Json => export_json(archive),
-        Format::Csv => export_csv(archive),
+        Format::Json => export_json(&archive),
+        Format::Csv => export_csv(&archive),
     };
     let Some(path) = &options.output else {
         terminal.text(&data);

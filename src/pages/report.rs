@@ -160,7 +160,8 @@ pub struct TimelineItem {
 }
 
 impl ReportPage {
-    /// The page of a report whose file has `text` with the sections of `body`.
+    /// The page of a report whose file has `text` with the sections of `body`. Its strings are those of the site
+    /// [as it may be shown](crate::rules::as_shown).
     pub fn of(site: &Site, index: ReportIndex, text: &str, body: &Body) -> Self {
         let (archive, language) = (&site.archive, site.config.language);
         let report = archive.report(index);
@@ -193,7 +194,7 @@ impl ReportPage {
             published: report.published.map(|date| date.to_string()),
             document_number: details.document_number.clone(),
             index_number: details.index_number.clone(),
-            contact: details.contact.as_ref().map(|contact| exposed.hide(contact).into_owned()),
+            contact: details.contact.clone(),
             figures,
             hidden: !exposed.is_empty(),
             sections: sections(report, text, body, &findings),

@@ -10,7 +10,6 @@ use jiff::civil::Date;
 use super::xml::escaped;
 use crate::archive::{AgencyIndex, ReportIndex};
 use crate::pages::{Route, days};
-use crate::rules::Exposed;
 use crate::site::Site;
 use crate::theme::Strings;
 
@@ -59,7 +58,6 @@ fn write_entry(site: &Site, strings: &Strings, (day, index): (Date, ReportIndex)
         let day = revision.date.map(|day| day.to_string()).unwrap_or_default();
         summary += &strings.fill("found.revised", &[("date", &day), ("note", &revision.note)]);
     }
-    let summary = Exposed::of(site.findings.of_file(&archive.filed(index).path())).hide(&summary);
     let published = report.published.map(|day| format!("<published>{}</published>", at_midnight(day))).unwrap_or_default();
     // Writing to memory cannot fail.
     let _ = writeln!(

@@ -33,7 +33,7 @@ use crate::pages::{
     Written, YearPage, Yearbook, days, home_page, menu, rule_counts, shown_text, years_page,
 };
 use crate::report::read_body;
-use crate::rules::Rule;
+use crate::rules::{Rule, as_shown};
 use crate::search::SearchIndex;
 use crate::site::Site;
 use crate::theme::{TemplateError, Theme, ThemeFiles};
@@ -143,7 +143,7 @@ impl Renderer {
         &self.settings
     }
 
-    /// The site that is rendered.
+    /// The site that is rendered: as it may be shown.
     pub fn site(&self) -> &Site {
         &self.site
     }
@@ -377,9 +377,10 @@ impl Renderer {
     }
 }
 
-/// The site as a theme can show it, and its settings before: not every theme offers to search.
+/// The site as it may be shown and a theme can show it, and its settings before: not every theme offers to search.
 fn fitted(site: Site, files: &ThemeFiles) -> (Site, Arc<Config>) {
     let settings = site.config.clone();
+    let site = as_shown(site);
     (if files.offer_search() { site } else { site.without_search() }, settings)
 }
 
