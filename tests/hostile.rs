@@ -71,6 +71,18 @@ fn a_megabyte_of_anything_is_read_in_bounded_time() {
     }
 }
 
+/// Prose is made into a page in bounded time, too: lines that are closed up, tags that never end.
+#[test]
+fn half_a_megabyte_of_anything_is_shown_in_bounded_time() {
+    for (unit, before) in [("好\n", "*"), ("<a ", "**注：**例"), ("</", "**注：**例"), ("一*甲*\n", ""), ("`", "*"), ("<!--", "*注：*例")]
+    {
+        let prose = before.to_owned() + &unit.repeat((1 << 19) / unit.len());
+        let start = Instant::now();
+        assert!(!gongkai::render::to_html(&prose, "s1").is_empty());
+        assert!(start.elapsed() < LIMIT / 2, "{unit:?}: {:?}", start.elapsed());
+    }
+}
+
 /// A hundred thousand findings are a hundred and a number.
 #[test]
 fn floods_of_findings_are_counted_not_listed() {

@@ -107,7 +107,7 @@ fn join_emphasis(markdown: &str) -> Cow<'_, str> {
     }
     let mut out: Option<String> = None;
     let mut copied = 0;
-    let mut scanner = Scanner { text: markdown, at: 0 };
+    let mut scanner = Scanner { text: markdown, at: 0, no_tag_ends: false };
     while let Some(run) = scanner.next_run() {
         let before = markdown[..run.start].chars().next_back();
         let after = markdown[run.end..].chars().next();
@@ -142,6 +142,8 @@ fn joints(before: Option<char>, after: Option<char>) -> (bool, bool) {
 struct Scanner<'t> {
     text: &'t str,
     at: usize,
+    /// Whether no `>` follows any more: it is looked for once, however many tags are begun.
+    no_tag_ends: bool,
 }
 
 impl Scanner<'_> {
@@ -187,7 +189,8 @@ impl Scanner<'_> {
     fn skip_tag(&mut self) {
         let rest = &self.text[self.at..];
         let is_tag = rest[1..].starts_with(|c: char| c.is_ascii_alphabetic() || c == '/' || c == '!');
-        let end = rest.find('>').filter(|_| is_tag);
+        let end = if is_tag && !self.no_tag_ends { rest.find('>') } else { None };
+        self.no_tag_ends |= is_tag && end.is_none();
         self.at += end.map_or(1, |end| end + 1);
     }
 }
@@ -217,29 +220,23 @@ fn disarm_links(event: &mut Event<'_>) {
 
 /// A line break between two wide characters is no space in Chinese.
 fn close_up_lines(events: &mut Vec<Event<'_>>) {
-    let edge = |event: Option<&Event<'_>>, last: bool| match event {
-        Some(Event::Text(text)) => {
-            if last {
-                text.chars().next_back()
-            } else {
-                text.chars().next()
+    let mut needless = Vec::new();
+    // The character right before, and the break behind a wide one if that is all that stands between.
+    let (mut before, mut open) = (None, None);
+    for (place, event) in events.iter().enumerate().filter(|(_, event)| !is_inline_edge(event)) {
+        let waiting = open.take();
+        let last = before.take();
+        match event {
+            Event::SoftBreak => open = last.filter(|last| is_wide(*last)).map(|_| place),
+            Event::Text(text) => {
+                needless.extend(waiting.filter(|_| text.starts_with(is_wide)));
+                before = text.chars().next_back();
             }
+            _ => {}
         }
-        _ => None,
-    };
-    let mut index = 0;
-    while index < events.len() {
-        if events[index] == Event::SoftBreak {
-            let before = events[..index].iter().rev().find(|event| !is_inline_edge(event));
-            let after = events[index + 1..].iter().find(|event| !is_inline_edge(event));
-            let wide = |c: Option<char>| c.is_some_and(is_wide);
-            if wide(edge(before, true)) && wide(edge(after, false)) {
-                events.remove(index);
-                continue;
-            }
-        }
-        index += 1;
     }
+    let (mut place, mut needless) = (0.., needless.into_iter().peekable());
+    events.retain(|_| needless.next_if_eq(&place.next().unwrap_or_default()).is_none());
 }
 
 /// The beginning or end of emphasis: what stands inside is the neighbour.
@@ -293,6 +290,37 @@ mod tests {
         #[test]
         fn plain_prose_needs_no_parser(text in "((#{1,6} )?(20)?[甲、（“][甲、。（）“”a1 .,/()%é]{0,6}[甲。a1)]\n{1,3}){0,8}") {
             proptest::prop_assert_eq!(plain_to_html(&text, "s1"), Some(any_to_html(&text, "s1")));
+        }
+    }
+
+    /// Breaks as they are closed up one after the other, each from what stands around it by then.
+    fn one_by_one(events: &mut Vec<Event<'_>>) {
+        let edge = |event: Option<&Event<'_>>, last: bool| match event {
+            Some(Event::Text(text)) if last => text.chars().next_back(),
+            Some(Event::Text(text)) => text.chars().next(),
+            _ => None,
+        };
+        let mut index = 0;
+        while index < events.len() {
+            let before = edge(events[..index].iter().rev().find(|event| !is_inline_edge(event)), true);
+            let after = edge(events[index + 1..].iter().find(|event| !is_inline_edge(event)), false);
+            if events[index] == Event::SoftBreak && before.is_some_and(is_wide) && after.is_some_and(is_wide) {
+                events.remove(index);
+            } else {
+                index += 1;
+            }
+        }
+    }
+
+    proptest::proptest! {
+        /// One pass over the lines leaves what is left where they are closed up one by one.
+        #[test]
+        fn lines_are_closed_up_in_one_pass(text in "([甲乙a *~`<>。\\\\]{0,6}\n){0,8}") {
+            let mut events: Vec<Event<'_>> = Parser::new_ext(&text, Options::ENABLE_STRIKETHROUGH).collect();
+            let mut expected = events.clone();
+            one_by_one(&mut expected);
+            close_up_lines(&mut events);
+            proptest::prop_assert_eq!(events, expected);
         }
     }
 
