@@ -99,14 +99,14 @@ impl<'t> Compared<'t> {
 }
 
 fn changed_cells(last: &Report, now: &Report) -> Vec<CellChange> {
-    if last.scope != now.scope {
+    if !now.has_scope_of(last) {
         return Vec::new();
     }
     let form = &*now.form;
     if last.form.key == form.key {
         return now.figures.unlike(&last.figures).filter_map(|cell| changed_cell(last, cell, now, cell)).collect();
     }
-    let changed = |cell| changed_cell(last, form.comparable(cell, &last.form)?, now, cell);
+    let changed = |cell| changed_cell(last, now.comparable(cell, last)?, now, cell);
     form.cells().filter_map(changed).collect()
 }
 

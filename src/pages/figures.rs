@@ -84,14 +84,3 @@ pub fn key_figures(
     };
     form.indicators.iter().map(figure).collect()
 }
-
-/// Last year's figure for an indicator, where the editions let it compare.
-pub(super) fn last_value(report: &Report, last: Option<&Report>, indicator: &Indicator) -> Option<Number> {
-    let last = last?;
-    let then = last.form.indicator(&indicator.key)?;
-    let compares = report.form.key == last.form.key || indicator.series.is_some() && indicator.series == then.series;
-    if !compares || report.scope != last.scope {
-        return None;
-    }
-    last.sum(&then.terms)
-}

@@ -5,7 +5,7 @@ use std::io;
 
 use serde::Serialize;
 
-use super::figures::{key_figures, last_value};
+use super::figures::key_figures;
 use super::{Changes, Frame, KeyFigure, Route};
 use crate::archive::ReportIndex;
 use crate::chart::shown;
@@ -169,7 +169,7 @@ impl ReportPage {
         let agency = archive.agency(agency_index);
         let details = report.details();
         let last = archive.previous(index).map(|last| archive.report(last));
-        let figures = key_figures(&report.form, language, |i| report.sum(&i.terms), |i| last_value(report, last, i));
+        let figures = key_figures(&report.form, language, |i| report.sum(&i.terms), |i| report.comparable_sum(i, last?));
         let (waived, findings): (Vec<&Finding>, Vec<&Finding>) = site
             .findings_of(index)
             .filter(|finding| finding.counts() || finding.waived.is_some())

@@ -23,7 +23,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use crate::form::{CellId, Form, Forms, Term};
+use crate::form::{CellId, Form, Forms, Indicator, Term};
 use crate::number::Number;
 use crate::pack::{Pack as _, Unpacker};
 
@@ -102,6 +102,24 @@ impl Report {
             Some(if term.negative { -number } else { number })
         };
         terms.iter().map(signed).sum()
+    }
+
+    /// Whether the figures of another year's report can stand beside these: an agency's own and those of a whole area
+    /// are not the same thing.
+    pub fn has_scope_of(&self, other: &Self) -> bool {
+        self.scope == other.scope
+    }
+
+    /// The cell of another year's report that one of this report's compares with, where scope and editions let it.
+    pub fn comparable(&self, cell: CellId, other: &Self) -> Option<CellId> {
+        self.form.comparable(cell, &other.form).filter(|_| self.has_scope_of(other))
+    }
+
+    /// What another year's report has for an indicator of this report's form, where scope and editions let it compare.
+    pub fn comparable_sum(&self, indicator: &Indicator, other: &Self) -> Option<Number> {
+        let there = other.form.indicator(&indicator.key)?;
+        let in_series = self.form.key == other.form.key || indicator.series.is_some() && indicator.series == there.series;
+        if in_series && self.has_scope_of(other) { other.sum(&there.terms) } else { None }
     }
 
     /// Appends the report; its form is named by its key.

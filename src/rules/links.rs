@@ -3,7 +3,7 @@
 use super::context::{AgencyContext, Subject};
 use super::relations::{holds, mending_change};
 use crate::diagnostic::{Fault, Place};
-use crate::form::{CellId, Comparison, Equation, Form, Link, Term};
+use crate::form::{CellId, Comparison, Equation, Link, Term};
 use crate::number::Number;
 use crate::report::Report;
 use crate::words;
@@ -62,14 +62,10 @@ impl Pair<'_> {
 
     fn side(&self, terms: &[Term]) -> Option<Number> {
         let figure = |term: &Term| {
-            let number = if term.last { last_figure(self.last, &self.report.form, term.cell)? } else { self.report.number(term.cell)? };
+            let number =
+                if term.last { self.last.number(self.report.comparable(term.cell, self.last)?)? } else { self.report.number(term.cell)? };
             Some(if term.negative { -number } else { number })
         };
         terms.iter().map(figure).sum()
     }
-}
-
-/// A figure of last year's report, if the editions let it compare.
-fn last_figure(last: &Report, form: &Form, cell: CellId) -> Option<Number> {
-    last.number(form.comparable(cell, &last.form)?)
 }

@@ -4,7 +4,7 @@
 //!
 //! # 查什么
 //!
-//! 各指标（新收、办结、不予公开、复议、诉讼等）与上年相比，增减超过 100 且达到 5 倍以上或不足五分之一。两个数可在 site.toml 的 [check] sharp_change = { factor = 5, least = 100 } 里改。
+//! 各指标（新收、办结、不予公开、复议、诉讼等）与上年相比，增减超过 100 且达到 5 倍以上或不足五分之一；本机关的与全地区的（scope）不比。两个数可在 site.toml 的 [check] sharp_change = { factor = 5, least = 100 } 里改。
 //!
 //! # 为什么
 //!
@@ -51,11 +51,7 @@ fn check(context: &AgencyContext<'_>, faults: &mut Vec<(Subject, Fault)>) {
 
 fn changes<'a>(report: &'a Report, last: &'a Report, sharp: SharpChange) -> impl Iterator<Item = Fault> + 'a {
     report.form.indicators.iter().filter_map(move |indicator| {
-        let then = last.form.indicator(&indicator.key)?;
-        if report.form.key != last.form.key && (indicator.series.is_none() || indicator.series != then.series) {
-            return None;
-        }
-        let (now, before) = (report.sum(&indicator.terms)?, last.sum(&then.terms)?);
+        let (now, before) = (report.sum(&indicator.terms)?, report.comparable_sum(indicator, last)?);
         if !is_sharp(before, now, sharp) {
             return None;
         }
