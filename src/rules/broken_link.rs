@@ -4,7 +4,7 @@
 //!
 //! # 查什么
 //!
-//! Markdown 中的相对链接和以 / 开头的链接，所指的附件或页面必须存在。站外网址不检查。
+//! Markdown 中的相对链接和以 / 开头的链接，所指的附件或页面必须存在；% 后面不是两位十六进制数的，什么也指不到。站外网址不检查。
 //!
 //! # 为什么
 //!
@@ -26,6 +26,7 @@
 
 use super::{Check, Group, ReportContext, Rule};
 use crate::diagnostic::{Fault, Level, Place};
+use crate::text::percent_decode;
 use crate::words;
 use pulldown_cmark::{Event, Parser, Tag};
 
@@ -61,7 +62,7 @@ fn leads_nowhere(context: &ReportContext<'_>, link: &str) -> bool {
     if path.is_empty() || outside {
         return false;
     }
-    let path = percent_decode(path);
+    let Some(path) = percent_decode(path) else { return true };
     let base = format!("{}/{}", context.agency, context.report.year);
     let Some(target) = resolve(&base, &path) else { return true };
     let beside = target.strip_prefix(&base).and_then(|rest| rest.strip_prefix('/'));
@@ -85,24 +86,4 @@ fn resolve(base: &str, link: &str) -> Option<String> {
         parts.pop();
     }
     Some(parts.join("/"))
-}
-
-fn percent_decode(path: &str) -> String {
-    let mut bytes = Vec::with_capacity(path.len());
-    let mut rest = path.as_bytes();
-    while let Some((first, after)) = rest.split_first() {
-        let code = (*first == b'%').then(|| after.get(..2)).flatten();
-        let code = code.and_then(|hex| u8::from_str_radix(std::str::from_utf8(hex).ok()?, 16).ok());
-        match code {
-            Some(byte) => {
-                bytes.push(byte);
-                rest = &after[2..];
-            }
-            None => {
-                bytes.push(*first);
-                rest = after;
-            }
-        }
-    }
-    String::from_utf8(bytes).unwrap_or_else(|_| path.to_owned())
 }
