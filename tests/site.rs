@@ -133,6 +133,28 @@ fn a_site_overrides_single_templates_and_strings() {
     site.run(&["build"]).ends(2).says("没有主题 none");
 }
 
+/// The words of a theme and the units of a form are text, whatever signs they hold.
+#[test]
+fn words_of_themes_and_forms_are_no_markup() {
+    let form = include_str!("../src/form/editions/cn-2021.toml");
+    let changed = report(2023).replace("群众常问的低保", "群众常问的医保");
+    let site = TestSite::with_report()
+        .write("forms/cn-2021.toml", &form.replace("unit = \"件\"", "unit = \"件<b>&\""))
+        .write("content/shili/2022.md", &report(2022).replace("2022年，", "2023年，"))
+        .write("content/shili/2023.md", &changed)
+        .write(
+            "themes/county/i18n/zh-CN.toml",
+            "[changes]\ngone = \"\\\"删\\\"去<\"\nnew = \"新\\\"增\"\n\n[table]\nunit = \"<i>单位：{unit}\"\n",
+        );
+    site.edit("site.toml", "title =", "theme = \"county\"\ntitle =");
+    site.run(&["build"]).ends(0);
+    let page = site.read("public/shili/2023/index.html");
+    for text in ["<del title=\"&quot;删&quot;去&lt;\">", "<ins title=\"新&quot;增\">", "&lt;i&gt;单位：件&lt;b&gt;&amp;"] {
+        assert!(page.contains(text), "{text}: {page}");
+    }
+    assert!(!page.contains("<i>") && !page.contains("件<b>"));
+}
+
 #[test]
 fn strict_builds_stop_at_errors_and_others_do_not() {
     let site = TestSite::with_report();

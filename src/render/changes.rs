@@ -102,8 +102,12 @@ fn marked<'t>(piece: &Piece<'t>, gone: &'t str, new: &'t str) -> [&'t str; 3] {
 
 fn prose(compared: &Compared<'_>, strings: &Strings) -> String {
     // Marked by more than colour: struck or underlined to the eye, named to the ear in the title.
-    let gone = format!("<del title=\"{}\">", strings.get("changes.gone"));
-    let new = format!("<ins title=\"{}\">", strings.get("changes.new"));
+    let named = |element: &str, name: &str| {
+        let mut mark = format!("<{element} title=\"");
+        escape_html(strings.get(name), &mut mark);
+        mark + "\">"
+    };
+    let (gone, new) = (named("del", "changes.gone"), named("ins", "changes.new"));
     let marked = |piece| marked(piece, &gone, &new);
     let sizes: usize = compared.pieces.iter().flat_map(marked).map(str::len).sum();
     let mut out = String::with_capacity(sizes + compared.passages.len() * "<p></p>".len() + 256);

@@ -189,7 +189,7 @@ impl Writer<'_> {
         escape_html(&self.table.caption, &mut self.markup);
         self.markup.push_str("</span>");
         if let Some(unit) = self.common_unit() {
-            let _ = write!(self.markup, "{}", strings.get("table.unit").replace("{unit}", unit));
+            escape_html(&strings.fill("table.unit", &[("unit", unit)]), &mut self.markup);
         }
         self.markup.push_str("</caption>");
         if class == "down" {
