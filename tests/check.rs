@@ -108,3 +108,22 @@ fn fmt_aligns_tables_once() {
     site.run(&["check"]).ends(0);
     site.run(&["fmt", "content/nowhere"]).ends(2);
 }
+
+/// A report that is a link to another file stays a link; the file is aligned, and nothing is left beside it.
+#[test]
+#[cfg(unix)]
+fn fmt_writes_through_links() {
+    let site = TestSite::with_report();
+    let text = site.read("content/shili/2023.md");
+    std::fs::create_dir_all(site.path("content/shili/drafts")).unwrap();
+    let file = site.path("content/shili/drafts/report.md");
+    std::fs::rename(site.path("content/shili/2023.md"), &file).unwrap();
+    for name in ["content/shili/2022.md", "content/shili/2023.md"] {
+        std::os::unix::fs::symlink(&file, site.path(name)).unwrap();
+    }
+    site.run(&["fmt"]).ends(0);
+    assert!(site.path("content/shili/2023.md").is_symlink() && site.path("content/shili/2022.md").is_symlink());
+    assert!(std::fs::read_to_string(&file).unwrap() != text);
+    assert_eq!(std::fs::read_dir(site.path("content/shili/drafts")).unwrap().count(), 1);
+    site.run(&["fmt", "--check"]).ends(0);
+}

@@ -1,7 +1,9 @@
 //! `gongkai fmt`: aligns the tables of reports under their column comments.
 
 use std::fs;
-use std::path::PathBuf;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use clap::Args;
 use rayon::prelude::*;
@@ -24,35 +26,29 @@ pub struct Options {
     check: bool,
 }
 
-/// What became of one report.
-enum Outcome {
-    Aligned,
-    Changed(String),
-    Refused(Words),
+/// A report's file before and after.
+struct Alignment {
+    before: Vec<u8>,
+    after: Vec<u8>,
 }
 
 pub(super) fn run(options: &Options, global: &Global, terminal: &Terminal) -> ExitStatus {
     let Some(loaded) = load(global, terminal) else { return ExitStatus::CouldNotRun };
     let Some(places) = Places::of(&options.paths, global, terminal) else { return ExitStatus::CouldNotRun };
     let paths: Vec<String> = loaded.site.archive.reports().map(|(_, filed)| filed.path()).filter(|path| places.holds(path)).collect();
-    let outcomes: Vec<Outcome> = paths.par_iter().map(|path| look_at(path, &loaded.site)).collect();
+    // One after the other is read, aligned and put back, so that hardly any time passes between.
+    let align = |path: &String| align_report(path, &loaded.site).and_then(|aligned| aligned.put(&global.root.join(path), options.check));
+    let outcomes: Vec<Result<bool, Words>> = paths.par_iter().map(align).collect();
     let (mut changed, mut refused) = (0, 0);
     for (path, outcome) in paths.iter().zip(outcomes) {
-        let outcome = match outcome {
-            Outcome::Changed(text) if !options.check => match put(global, path, &text) {
-                Ok(()) => Outcome::Changed(text),
-                Err(why) => Outcome::Refused(why),
-            },
-            outcome => outcome,
-        };
         match outcome {
-            Outcome::Aligned => {}
-            Outcome::Changed(_) => {
+            Ok(false) => {}
+            Ok(true) => {
                 changed += 1;
                 let verb = if options.check { words!("未整理", "not aligned") } else { words!("已整理", "aligned") };
                 terminal.news(&Words::new(format!("{} {path}", verb.zh), format!("{} {path}", verb.en)));
             }
-            Outcome::Refused(why) => {
+            Err(why) => {
                 refused += 1;
                 terminal.error(&Words::new(format!("{path} {}", why.zh), format!("{path}: {}", why.en)));
             }
@@ -71,42 +67,91 @@ pub(super) fn run(options: &Options, global: &Global, terminal: &Terminal) -> Ex
     }
 }
 
-fn look_at(path: &str, site: &Site) -> Outcome {
-    let bytes = match site.files.read(path) {
-        Ok(bytes) => bytes,
-        Err(error) => {
-            let Words { zh, en } = reason(&error);
-            return Outcome::Refused(words!("读不出来：{zh}", "cannot be read: {en}"));
-        }
-    };
-    let mark = bytes.starts_with("\u{feff}".as_bytes());
-    let decoded = decode(bytes);
+/// Aligns a report. `Err` says why it is left alone.
+fn align_report(path: &str, site: &Site) -> Result<Alignment, Words> {
+    let before = site.files.read(path).map_err(|error| {
+        let Words { zh, en } = reason(&error);
+        words!("读不出来：{zh}", "cannot be read: {en}")
+    })?;
+    let mark = before.starts_with("\u{feff}".as_bytes());
+    let decoded = decode(before.clone());
     if decoded.encoding != Encoding::Utf8 {
-        return Outcome::Refused(words!("不是 UTF-8，先转换编码再整理", "is not UTF-8; convert it first"));
+        return Err(words!("不是 UTF-8，先转换编码再整理", "is not UTF-8; convert it first"));
     }
     let aligned = align(&decoded.text, &site.forms);
     if aligned == decoded.text {
-        return Outcome::Aligned;
+        return Ok(Alignment { after: before.clone(), before });
     }
     // Aligning moves spaces only; were it ever to touch a figure, the file stays as it is.
     let year = path.rsplit('/').find_map(|name| name.trim_end_matches(".md").parse().ok()).unwrap_or(0);
     if read(&aligned, year, &site.forms).report != read(&decoded.text, year, &site.forms).report {
-        return Outcome::Refused(words!("整理会改变内容，没有动", "aligning would change what it says; it was left alone"));
+        return Err(words!("整理会改变内容，没有动", "aligning would change what it says; it was left alone"));
     }
-    Outcome::Changed(if mark { format!("\u{feff}{aligned}") } else { aligned })
+    let after = if mark { format!("\u{feff}{aligned}") } else { aligned }.into_bytes();
+    Ok(Alignment { before, after })
 }
 
-/// Writes beside the file and puts that in its place, so that nobody ever reads half of it.
-fn put(global: &Global, path: &str, text: &str) -> Result<(), Words> {
-    let target = global.root.join(path);
-    let beside = target.with_extension("md.tmp");
-    let keep_mode = fs::metadata(&target).and_then(|metadata| {
-        fs::write(&beside, text)?;
-        fs::set_permissions(&beside, metadata.permissions())
-    });
-    keep_mode.and_then(|()| fs::rename(&beside, &target)).map_err(|error| {
+impl Alignment {
+    /// Puts the report back if it is another now; says whether it is.
+    fn put(&self, path: &Path, only_look: bool) -> Result<bool, Words> {
+        if self.after == self.before || only_look {
+            return Ok(self.after != self.before);
+        }
+        match self.replace(path) {
+            Ok(true) => Ok(true),
+            Ok(false) => Err(words!("整理时被别人改过，没有动；请再运行一次", "was changed meanwhile and left alone; run it again")),
+            Err(error) => {
+                let Words { zh, en } = reason(&error);
+                Err(words!("写不了：{zh}", "cannot be written: {en}"))
+            }
+        }
+    }
+
+    /// Writes beside the file and puts that in its place, so that nobody ever reads half of it. Where the path is a link,
+    /// what it leads to is replaced. `false` if the file is no longer what was read.
+    fn replace(&self, path: &Path) -> io::Result<bool> {
+        let target = path.canonicalize()?;
+        let name = target.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        // Several links may lead to one file at the same time.
+        let turn = TURN.fetch_add(1, Ordering::Relaxed);
+        let beside = target.with_file_name(format!(".{name}.{}-{turn}.part", std::process::id()));
+        let replaced = fs::metadata(&target).and_then(|metadata| {
+            fs::write(&beside, &self.after)?;
+            fs::set_permissions(&beside, metadata.permissions())?;
+            let there = fs::read(&target)?;
+            let as_read = there == self.before;
+            if as_read {
+                fs::rename(&beside, &target)?;
+            }
+            Ok(as_read || there == self.after)
+        });
+        // Where it was put in its place, it is here no more.
         let _ = fs::remove_file(&beside);
-        let Words { zh, en } = reason(&error);
-        words!("写不了：{zh}", "cannot be written: {en}")
-    })
+        replaced
+    }
+}
+
+/// Counts what is written, so that no two files beside others have one name.
+static TURN: AtomicUsize = AtomicUsize::new(0);
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+    use super::*;
+
+    /// What an editor saves while a report is aligned is not overwritten with what was read before.
+    #[test]
+    fn an_edit_made_meanwhile_stays() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("2023.md");
+        let alignment = Alignment { before: b"a = [1,2]".to_vec(), after: b"a = [1, 2]".to_vec() };
+        fs::write(&path, "a = [1,3]").unwrap();
+        assert!(alignment.put(&path, false).is_err());
+        assert_eq!(fs::read(&path).unwrap(), b"a = [1,3]");
+        fs::write(&path, &alignment.before).unwrap();
+        assert!(alignment.put(&path, false).unwrap());
+        assert_eq!(fs::read(&path).unwrap(), alignment.after);
+        assert!(alignment.put(&path, false).unwrap(), "another link to the file was first");
+        assert_eq!(fs::read_dir(directory.path()).unwrap().count(), 1, "nothing is left beside it");
+    }
 }
