@@ -64,6 +64,28 @@ fn nothing_is_overwritten() {
     assert!(after.contains("by = \"办公室\"") && !after.contains("sha256 = \"00"), "{after}");
 }
 
+/// What lies beside a report under the original's name is replaced only if it was an original of the report before.
+#[test]
+fn another_file_of_the_same_name_is_not_replaced() {
+    let site = site();
+    site.put("content/shi/2022/city-2022.docx", "另一份附件".as_bytes());
+    for arguments in [&[][..], &["--dry-run"], &["--force"]] {
+        let (code, value) = json(&site, &[arguments, &[&document("city-2022.docx")]].concat());
+        assert_eq!((code, value["files"][0]["status"].as_str()), (2, Some("failed")), "{value:#}");
+        assert!(value["files"][0]["message"].as_str().unwrap().contains("city-2022.docx"), "{value:#}");
+        assert_eq!(site.read("content/shi/2022/city-2022.docx"), "另一份附件");
+        assert!(!site.path("content/shi/2022/index.md").exists());
+    }
+    // Its hash in the report that is there says that it was the original.
+    let hash = "0fb3bd2ebc7a8cbf5b1d3d0d7a6bd7e6";
+    site.put("content/shi/2022/index.md", format!("+++\n[[source]]\nfile = \"city-2022.docx\"\nsha256 = \"{hash}\"\n+++\n").as_bytes());
+    let (_, value) = json(&site, &["--force", &document("city-2022.docx")]);
+    assert_eq!(value["files"][0]["status"], "failed");
+    site.edit("content/shi/2022/index.md", hash, "992c2de30a2819ffe87e759ec090f18bf1aeb32c9279ba2cffdb5a28613fccf1");
+    let (_, value) = json(&site, &["--force", &document("city-2022.docx")]);
+    assert_eq!(value["files"][0]["status"], "replaced", "{value:#}");
+}
+
 /// `--force` over `<year>.md` leaves one file for the year.
 #[test]
 fn a_forced_import_leaves_one_file_for_the_year() {

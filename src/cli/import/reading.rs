@@ -41,12 +41,16 @@ pub(super) fn open(path: &Path) -> Opened {
     };
     match bytes {
         Ok(bytes) => {
-            let sha256 = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
             let format = format_of(&bytes, &path.to_string_lossy());
-            Opened { path: path.to_owned(), sha256, bytes: bytes.into(), format }
+            Opened { path: path.to_owned(), sha256: sha256(&bytes), bytes: bytes.into(), format }
         }
         Err(fault) => Opened { path: path.to_owned(), sha256: String::new(), bytes: Arc::default(), format: Err(fault) },
     }
+}
+
+/// The SHA-256 of bytes in hexadecimal, as `[[source]]` has it.
+pub(super) fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Reads an opened file; `converted` is what LibreOffice made of it, where it was asked.

@@ -18,6 +18,7 @@ use crate::words;
 
 use super::super::{cannot_write, write_anew};
 use super::outcome::{Outcome, State};
+use super::reading::sha256;
 use super::{Global, Options};
 
 /// Where reports are put.
@@ -84,7 +85,22 @@ impl<'a> Store<'a> {
             );
         }
         let existing = self.existing(&id, year);
-        let report = self.report(imported, outcome, &name, year, existing.as_ref());
+        let old = existing.as_ref().map(|(_, text)| crate::report::read(text, year, &self.site.forms).report);
+        let report = self.report(imported, outcome, &name, year, old.as_ref());
+        if (existing.is_none() || self.options.force)
+            && let Some(foreign) = foreign_file(&self.global.root.join(&target), outcome, old.as_ref())
+        {
+            return State::Failed(
+                words!(
+                    "{foreign} 已有内容不同的文件，也不是这份年报以前的原件，没有写入",
+                    "{foreign} is another file and no former original of this report; nothing was written"
+                ),
+                Some(Words::new(
+                    "给要导入的文件改名，或先移走那里的文件",
+                    "rename the file to be imported, or move away the one that is there",
+                )),
+            );
+        }
         let markdown = imported.markdown(&report);
         if self.options.dry_run {
             let old = existing.as_ref().map_or("", |(_, text)| text.as_str());
@@ -175,12 +191,11 @@ impl<'a> Store<'a> {
 
     /// The report with its original. What people added to a report that is replaced (review, revisions,
     /// waivers, breakdowns) is no part of the original and stays.
-    fn report(&self, imported: &Imported, outcome: &Outcome, name: &str, year: u16, existing: Option<&(String, String)>) -> Report {
+    fn report(&self, imported: &Imported, outcome: &Outcome, name: &str, year: u16, old: Option<&Report>) -> Report {
         let original = Original { file: Some(original_name(&outcome.file)), sha256: Some(outcome.sha256.clone()), ..Original::default() };
-        let old = existing.map(|(_, text)| crate::report::read(text, year, &self.site.forms).report);
-        let scope = old.as_ref().map(|old| old.scope).or_else(|| self.usual_scope(outcome)).unwrap_or(Scope::Own);
+        let scope = old.map(|old| old.scope).or_else(|| self.usual_scope(outcome)).unwrap_or(Scope::Own);
         let mut report = imported.report(name, year, scope, original);
-        if let (Some(details), Some(old)) = (&mut report.details, &old) {
+        if let (Some(details), Some(old)) = (&mut report.details, old) {
             let Details { aliases, breakdowns, revisions, review, waivers, .. } = old.details().clone();
             **details = Details { aliases, breakdowns, revisions, review, waivers, ..(**details).clone() };
         }
@@ -234,8 +249,17 @@ fn original_name(file: &Path) -> String {
     if name.eq_ignore_ascii_case("index.md") || name.eq_ignore_ascii_case("agency.toml") { format!("original-{name}") } else { name }
 }
 
-/// Copies the original; the same bytes may be there already, other bytes are replaced only if they were
-/// an original before.
+/// The file in the place of an original that is none of the program's business: it has other bytes, and no source of the
+/// report that is there has their hash.
+fn foreign_file(report: &Path, outcome: &Outcome, old: Option<&Report>) -> Option<String> {
+    let name = original_name(&outcome.file);
+    let hash = sha256(&fs::read(report.with_file_name(&name)).ok()?);
+    let known = old.into_iter().flat_map(|old| &old.details().originals).filter_map(|original| original.sha256.as_deref());
+    let is_known = known.chain([outcome.sha256.as_str()]).any(|known| known.eq_ignore_ascii_case(&hash));
+    (!is_known).then_some(name)
+}
+
+/// Copies the original over what is there: the same bytes, or those of a former original.
 fn put_original(from: &Path, to: &Path) -> io::Result<()> {
     let bytes = fs::read(from)?;
     if fs::read(to).is_ok_and(|there| there == bytes) {
