@@ -1,32 +1,34 @@
 //! `gongkai build`: check, then the whole site into the output directory.
 
+mod failure;
 mod memory;
 mod partly;
+mod told;
 mod watch;
+mod whole;
 
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use clap::Args;
-use rayon::prelude::*;
-use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::check::summary;
-use super::progress::Progress;
-use super::{ExitStatus, Global, Terminal, cannot_write, load_with, show_findings};
+use super::{ExitStatus, Global, Terminal, load_with, show_findings};
 use crate::diagnostic::Finding;
-use crate::load::{Loaded, Loader, blocking, read_theme};
-use crate::pages::{Route, Shard, Share};
-use crate::render::{RenderError, Renderer};
+use crate::load::{Changed, Loaded, Loader, Stages, blocking, read_theme};
+use crate::pages::Shard;
+use crate::render::Renderer;
 use crate::site::Site;
-use crate::text::{Words, reason};
-use crate::theme::{TemplateError, Theme};
+use crate::text::Words;
+use crate::theme::Theme;
 use crate::words;
-use crate::write::{Inventory, Output, Puts, Tampered, WriteError, Written};
-use memory::{Found, Memory, Outcome, Remembered, Task};
+use crate::write::{Inventory, Tampered, Written};
+use failure::Failure;
+use memory::{Earlier, Found, Memory, Outcome, Remembered, Task};
 use partly::{Before, Witness, write_again};
+use told::{report, say_unchanged, stage_line, sum_up};
+use whole::write_site;
 
 /// What `build` takes.
 #[derive(Debug, Clone, Args)]
@@ -66,110 +68,110 @@ pub(super) fn run(options: &Options, global: &Global, terminal: &Terminal) -> Ex
         let _ = memory.map(|memory| memory.forget());
         return watch::run(options, task.output, global, terminal);
     }
-    let mut stages = Stages::new();
+    let mut stages = Stages::default();
     let remembered = memory.as_ref().filter(|_| !options.force).and_then(|memory| {
-        timed(&mut stages, "compare", || {
+        stages.time("compare", || {
             let mut remembered = memory.recall(terminal)?;
             Some((memory.compare(&mut remembered), remembered))
         })
     });
     let tampered = match remembered {
         Some((Found::Same, remembered)) if !(options.strict && remembered.outcome().tally.errors > 0) => {
-            say_unchanged(&remembered, &task, start, terminal);
+            say_unchanged(&remembered, &task, start.elapsed(), terminal);
             return ExitStatus::Clean;
         }
         Some((Found::Different(tampered), remembered)) => Some((remembered, tampered)),
         Some((Found::Same, remembered)) => Some((remembered, Tampered::default())),
         Some((Found::Otherwise, _)) | None => None,
     };
-    build(options, &task, memory.as_ref(), tampered, terminal, (start, stages))
+    Build { options, task: &task, memory: memory.as_ref(), terminal, stages }.run(tampered, start)
 }
 
-/// Says what the last build came to: this one would come to the same.
-fn say_unchanged(remembered: &Remembered, task: &Task, start: Instant, terminal: &Terminal) {
-    let (files, bytes) = (remembered.inventory.len(), remembered.inventory.bytes());
-    report(&task.output, files, Written { unchanged: files, bytes, ..Written::default() }, terminal);
-    sum_up(remembered.outcome(), task, terminal);
-    let took = start.elapsed().as_millis();
-    terminal.news(&words!("用时 {took} ms：没有变化", "Took {took} ms: nothing has changed"));
+/// A build at work.
+struct Build<'b> {
+    options: &'b Options,
+    task: &'b Task,
+    memory: Option<&'b Memory>,
+    terminal: &'b Terminal,
+    stages: Stages,
 }
 
-/// Builds everything, or what can be different from what lies there since the last build.
-fn build(
-    options: &Options,
-    task: &Task,
-    memory: Option<&Memory>,
-    remembered: Option<(Remembered, Tampered)>,
-    terminal: &Terminal,
-    (start, mut stages): (Instant, Stages),
-) -> ExitStatus {
-    let settings = memory.map(Memory::settings);
-    let mut loader = Loader::new(&task.root, task.today);
-    let taken_up = memory.zip(remembered).and_then(|(memory, (remembered, tampered))| {
-        let (loaded, earlier, inventory) = remembered.take_up(memory, &mut loader, terminal)?;
+impl Build<'_> {
+    /// Builds everything, or what can be different from what lies there since the last build; begun at `start`.
+    fn run(mut self, remembered: Option<(Remembered, Tampered)>, start: Instant) -> ExitStatus {
+        let (task, terminal) = (self.task, self.terminal);
+        let settings = self.memory.map(Memory::settings);
+        let mut loader = Loader::new(&task.root, task.today);
+        let (loaded, earlier, before) = match self.take_up(&mut loader, remembered) {
+            Some((loaded, earlier, before)) => (Some(loaded), Some(earlier), Some(before)),
+            None => (load_with(&mut loader, terminal), None, None),
+        };
+        let Some(Loaded { site, stages, changed, .. }) = loaded else { return ExitStatus::CouldNotRun };
+        self.stages.extend(stages);
+        if let Some(status) = refuse(self.options, &site, terminal) {
+            return status;
+        }
+        let noting = self.memory.zip(settings).filter(|(memory, _)| self.said(memory.forget()).is_some());
+        let before = before.filter(|_| !changed.everything);
+        let is_partly = before.is_some();
+        let mut site = if self.options.no_search { site.without_search() } else { site };
+        let witness = Arc::new(Witness::of(site.files.clone()));
+        if is_partly {
+            site.files = witness.clone();
+        }
+        // What was read is noted beside the writing: one does not wait for the disk while the other works. What a loader
+        // keeps is then of no more use, but to see whether what is read for a few pages is what it has read.
+        let note = || {
+            let noted = noting.map(|(memory, settings)| memory.note(settings, &loader, earlier));
+            let noted = noted.map(|noted| noted.map(|noted| if is_partly { noted } else { noted.of_all(loader.content_stamp()) }));
+            (noted, is_partly.then_some(loader), Outcome::of(&site))
+        };
+        let (result, (noted, loader, outcome)) = rayon::join(|| self.write(&site, &changed, before), note);
+        let (written, inventory) = match result {
+            Ok(done) => done,
+            Err(failure) => {
+                terminal.error(&failure.words());
+                return ExitStatus::CouldNotRun;
+            }
+        };
+        if let Some((memory, noted)) = self.memory.zip(noted.and_then(|noted| self.said(noted))) {
+            let read: Vec<String> = witness.read_so_far().into_iter().chain(changed.edited).collect();
+            let is_as_read = loader.as_ref().map(|loader| loader.are_as_read(read.iter().map(String::as_str)));
+            let kept = self.stages.time("note", || memory.keep(&noted, is_as_read, outcome, inventory));
+            self.said(kept);
+        }
+        report(&task.output, written.written + written.unchanged, written, terminal);
+        sum_up(outcome, task, terminal);
+        terminal.news(&stage_line(&self.stages, start.elapsed()));
+        // The program ends: to free millions of small things one by one would take time.
+        std::mem::forget((loader, site));
+        ExitStatus::Clean
+    }
+
+    /// Takes up the site from the last build, if what is remembered of that can be used.
+    fn take_up(&self, loader: &mut Loader, remembered: Option<(Remembered, Tampered)>) -> Option<(Loaded, Earlier, Before)> {
+        let (memory, (remembered, tampered)) = self.memory.zip(remembered)?;
+        let (loaded, earlier, inventory) = remembered.take_up(memory, loader, self.terminal)?;
         Some((loaded, earlier, Before { inventory, tampered }))
-    });
-    let (loaded, earlier, before) = match taken_up {
-        Some((loaded, earlier, before)) => (Some(loaded), Some(earlier), Some(before)),
-        None => (load_with(&mut loader, terminal), None, None),
-    };
-    let Some(Loaded { site, stages: of_loading, changed, .. }) = loaded else { return ExitStatus::CouldNotRun };
-    stages.extend(of_loading);
-    if let Some(status) = refuse(options, &site, terminal) {
-        return status;
     }
-    let forgotten = memory.zip(settings).and_then(|(memory, settings)| {
-        let forgotten = memory.forget().inspect_err(|error| memory::not_remembered(&task.root, error, terminal));
-        forgotten.is_ok().then_some((memory, settings))
-    });
-    let before = before.filter(|_| !changed.everything);
-    let is_partly = before.is_some();
-    let mut site = if options.no_search { site.without_search() } else { site };
-    let witness = Arc::new(Witness::of(site.files.clone()));
-    if is_partly {
-        site.files = witness.clone();
-    }
-    // What was read is noted beside the writing: one does not wait for the disk while the other works. What a loader
-    // keeps is then of no more use, but to see whether what is read for a few pages is what it has read.
-    let outcome = || Outcome::of(&site);
-    let note = move || {
-        let noted = forgotten.and_then(|(memory, settings)| {
-            let noted = memory.note(settings, &loader, earlier);
-            noted.inspect_err(|error| memory::not_remembered(&task.root, error, terminal)).ok()
-        });
-        let noted = noted.map(|noted| if is_partly { noted } else { noted.of_all(loader.content_stamp()) });
-        (noted, is_partly.then_some(loader), outcome())
-    };
-    let write = || {
-        renderer(&task.root, &site).and_then(|renderer| match before {
-            Some(before) => timed(&mut stages, "write", || write_again(&renderer, &task.output, &changed, before)),
+
+    /// Writes the site, or what of it can be different from what lay there before. Returns what was done, and what lies
+    /// there now, if that is known.
+    fn write(&mut self, site: &Site, changed: &Changed, before: Option<Before>) -> Result<(Written, Option<Inventory>), Failure> {
+        let Self { task, terminal, stages, .. } = self;
+        let renderer = renderer(&task.root, site)?;
+        match before {
+            Some(before) => stages.time("write", || write_again(&renderer, &task.output, changed, before)),
             None => {
-                let made = write_site(&renderer, task.output.clone(), task.shard, terminal, &mut stages)?;
-                Ok((made.written, timed(&mut stages, "note", || Inventory::take(&task.output, &made.files, &made.puts))))
+                let made = write_site(&renderer, task.output.clone(), task.shard, terminal, stages)?;
+                Ok((made.written, stages.time("note", || Inventory::take(&task.output, &made.files, &made.puts))))
             }
-        })
-    };
-    let (result, (noted, loader, outcome)) = rayon::join(write, note);
-    match result {
-        Ok((written, inventory)) => {
-            let files = written.written + written.unchanged;
-            if let Some((memory, noted)) = memory.zip(noted) {
-                let read = || witness.read_so_far().into_iter().chain(changed.edited.iter().cloned()).collect::<Vec<_>>();
-                let is_as_read = loader.as_ref().map(|loader| loader.are_as_read(read().iter().map(String::as_str)));
-                let kept = timed(&mut stages, "note", || memory.keep(&noted, is_as_read, outcome, inventory));
-                let _ = kept.inspect_err(|error| memory::not_remembered(&task.root, error, terminal));
-            }
-            report(&task.output, files, written, terminal);
-            sum_up(outcome, task, terminal);
-            terminal.news(&stage_line(&stages, start.elapsed()));
-            // The program ends: to free millions of small things one by one would take time.
-            std::mem::forget((loader, site));
-            ExitStatus::Clean
         }
-        Err(failure) => {
-            terminal.error(&failure.words());
-            ExitStatus::CouldNotRun
-        }
+    }
+
+    /// What came of a step of remembering; where it failed, that is said and the build goes on.
+    fn said<T>(&self, result: io::Result<T>) -> Option<T> {
+        result.inspect_err(|error| memory::not_remembered(&self.task.root, error, self.terminal)).ok()
     }
 }
 
@@ -178,32 +180,6 @@ fn renderer(root: &Path, site: &Site) -> Result<Renderer, Failure> {
     let files = read_theme(root, &site.config.theme).map_err(Failure::Words)?;
     let theme = Theme::new(&files, &site.config).map_err(Failure::Template)?;
     Renderer::new(site.clone(), Arc::new(theme), Arc::new(files)).in_all_languages().map_err(Failure::Template)
-}
-
-/// Says how many reports there are and what was found.
-fn sum_up(outcome: Outcome, task: &Task, terminal: &Terminal) {
-    if let Some(shard) = task.shard {
-        terminal.news(&words!("这是 {shard} 份；各份合在一起才是整个网站", "This is shard {shard}; all shards together are the site"));
-    }
-    let Outcome { reports, tally, waived } = outcome;
-    terminal.news(&summary(reports, tally, waived));
-    if tally.errors + tally.warnings > 0 {
-        terminal.news(&words!("详情见 gongkai check，或网站的“数据质量”页", "See `gongkai check` or the page “Data quality”"));
-    }
-}
-
-/// How long each step took.
-type Stages = Vec<(&'static str, Duration)>;
-
-/// Times a step; one that has parts is counted once.
-fn timed<T>(stages: &mut Stages, name: &'static str, step: impl FnOnce() -> T) -> T {
-    let began = Instant::now();
-    let result = step();
-    match stages.iter_mut().find(|(stage, _)| *stage == name) {
-        Some((_, time)) => *time += began.elapsed(),
-        None => stages.push((name, began.elapsed())),
-    }
-    result
 }
 
 /// Where a path that need not exist yet leads: what counts is the nearest directory above it that does.
@@ -256,188 +232,4 @@ fn refuse(options: &Options, site: &Site, terminal: &Terminal) -> Option<ExitSta
         return Some(ExitStatus::Findings);
     }
     None
-}
-
-/// Why a site could not be written.
-enum Failure {
-    Words(Words),
-    Template(TemplateError),
-    Read(String, std::io::Error),
-    Write(WriteError),
-}
-
-impl From<RenderError> for Failure {
-    fn from(error: RenderError) -> Self {
-        match error {
-            RenderError::Template(error) => Self::Template(error),
-            RenderError::Read(path, error) => Self::Read(path, error),
-        }
-    }
-}
-
-impl Failure {
-    fn words(&self) -> Words {
-        match self {
-            Self::Words(words) => words.clone(),
-            Self::Template(error) => template_words(error),
-            Self::Read(path, error) => {
-                let Words { zh, en } = reason(error);
-                words!("读不了 {path}：{zh}", "cannot read {path}: {en}")
-            }
-            Self::Write(WriteError::Foreign(path)) => {
-                let path = path.display();
-                words!(
-                    "{path} 里有不是 gongkai 生成的文件，不敢动它；请换一个 --output，或先清空",
-                    "{path} holds files that gongkai did not make; choose another --output or empty it first"
-                )
-            }
-            Self::Write(WriteError::Taken(path)) => {
-                let path = path.display();
-                words!(
-                    "{path} 在这次生成期间已由另一次运行写好，这次的结果没有放进去；请再运行一次 gongkai build",
-                    "{path} was made by another run while this one was at work; run `gongkai build` again"
-                )
-            }
-            Self::Write(WriteError::Io(path, error)) => cannot_write(&path.display(), error),
-        }
-    }
-}
-
-fn template_words(error: &TemplateError) -> Words {
-    let place = error.place();
-    let line = error.source.as_ref().map(|line| format!("\n  {}", line.trim())).unwrap_or_default();
-    let (zh, en) = (&error.message.zh, &error.message.en);
-    words!("模板 {place}：{zh}{line}", "template {place}: {en}{line}")
-}
-
-/// What was made.
-struct Made {
-    /// The files that lie in the output now.
-    files: FxHashSet<String>,
-    /// What was done to them.
-    written: Written,
-    /// What is known of those that were put.
-    puts: Puts,
-}
-
-/// Renders and writes every route, or a shard's share of them. One page of each kind is rendered before anything
-/// is written, so that a fault in a template leaves the output as it was, and stops every shard. The index comes
-/// last: pages do without it.
-fn write_site(
-    renderer: &Renderer,
-    output: PathBuf,
-    shard: Option<Shard>,
-    terminal: &Terminal,
-    stages: &mut Stages,
-) -> Result<Made, Failure> {
-    let began = Instant::now();
-    let routes = renderer.routes();
-    let tried = try_each_kind(renderer, &routes)?;
-    let (Share { routes, index }, tried) = match shard {
-        // Its routes stand in other places.
-        Some(shard) => (shard.share(renderer.site(), routes), FxHashMap::default()),
-        None => (Share { routes, index: renderer.site().config.search }, tried),
-    };
-    let mut files: FxHashSet<String> = routes.par_iter().map(Route::file).collect();
-    if files.len() < routes.len() {
-        return Err(Failure::Words(claimed_twice(&routes)));
-    }
-    // Shards that begin together may be written to one new place.
-    let output = if shard.is_none() { Output::open_alone(output) } else { Output::open(output) };
-    let output = output.map_err(Failure::Write)?;
-    let progress = Progress::new(terminal, Words::new("生成网页", "Writing"));
-    let done = AtomicUsize::new(0);
-    let write = |(place, route): (usize, &Route)| -> Result<(), Failure> {
-        match tried.get(&place) {
-            Some(bytes) => output.put(&route.file(), bytes).map_err(Failure::Write)?,
-            None => put(renderer, &output, route)?,
-        }
-        progress.set(done.fetch_add(1, Ordering::Relaxed) + 1, routes.len());
-        Ok(())
-    };
-    let result = routes.par_iter().enumerate().try_for_each(write);
-    progress.clear();
-    result?;
-    stages.push(("write", began.elapsed()));
-    if index {
-        let began = Instant::now();
-        files.extend(write_index(renderer, &output)?.iter().map(Route::file));
-        stages.push(("index", began.elapsed()));
-    }
-    let puts = output.puts();
-    let written = output.finish(&files).map_err(Failure::Write)?;
-    Ok(Made { files, written, puts })
-}
-
-/// Says that two pages would be one file.
-fn claimed_twice(routes: &[Route]) -> Words {
-    let mut files = FxHashSet::default();
-    let twice = routes.iter().map(Route::file).find(|file| !files.insert(file.clone())).unwrap_or_default();
-    words!(
-        "有两个网页要写到同一个文件 {twice}，没有生成网站；请改 aliases、moved_from、附件名或主题里的文件名",
-        "two pages would be the file {twice}: nothing was written; change an alias, moved_from, an attachment or a file of the theme"
-    )
-}
-
-/// Writes the index to search in, and returns its routes.
-fn write_index(renderer: &Renderer, output: &Output) -> Result<Vec<Route>, Failure> {
-    let routes = renderer.index_routes()?;
-    routes.par_iter().try_for_each(|route| match renderer.render(route)? {
-        Some(bytes) => output.put(&route.file(), &bytes).map_err(Failure::Write),
-        None => Ok(()),
-    })?;
-    Ok(routes)
-}
-
-/// Renders and writes a route. The data of a year is written as it is made: a year may have more than
-/// memory should.
-fn put(renderer: &Renderer, output: &Output, route: &Route) -> Result<(), Failure> {
-    if matches!(route, Route::YearData { .. }) {
-        return output.put_with(&route.file(), |out| renderer.write_data(route, out).map(|_| ())).map_err(Failure::Write);
-    }
-    if let Some(bytes) = renderer.render(route)? {
-        output.put(&route.file(), &bytes).map_err(Failure::Write)?;
-    }
-    Ok(())
-}
-
-/// Renders a page of each kind that a template makes, and returns them by their places among the routes.
-fn try_each_kind(renderer: &Renderer, routes: &[Route]) -> Result<FxHashMap<usize, Vec<u8>>, Failure> {
-    let mut kinds = FxHashSet::default();
-    let mut is_first = |route: &Route| kinds.insert((std::mem::discriminant(route), std::mem::discriminant(route.page())));
-    let first = routes.iter().enumerate().filter(|(_, route)| route.is_of_template() && is_first(route));
-    let first: Vec<(usize, &Route)> = first.collect();
-    let render = |(place, route): &(usize, &Route)| Ok(renderer.render(route)?.map(|bytes| (*place, bytes)));
-    let tried: Vec<Result<Option<(usize, Vec<u8>)>, Failure>> = first.par_iter().map(render).collect();
-    tried.into_iter().filter_map(Result::transpose).collect()
-}
-
-fn report(output: &std::path::Path, pages: usize, written: Written, terminal: &Terminal) {
-    let output = output.display();
-    let Written { written, unchanged, removed, bytes } = written;
-    let megabytes = format!("{}.{}", bytes >> 20, ((bytes >> 10) % 1024) * 10 / 1024);
-    terminal.news(&words!(
-        "已生成 {output}：{pages} 个文件，{megabytes} MB（新写 {written}，未变 {unchanged}，删去 {removed}）",
-        "Wrote {output}: {pages} files, {megabytes} MB ({written} written, {unchanged} unchanged, {removed} removed)"
-    ));
-}
-
-fn stage_line(stages: &[(&'static str, Duration)], total: Duration) -> Words {
-    const NAMES: [(&str, &str); 9] = [
-        ("compare", "比对"),
-        ("recall", "取记录"),
-        ("list", "列目录"),
-        ("read", "读取"),
-        ("archive", "建库"),
-        ("check", "核对"),
-        ("note", "记录"),
-        ("write", "生成"),
-        ("index", "索引"),
-    ];
-    let milliseconds = |time: Duration| format!("{} ms", time.as_millis());
-    let zh = |name: &str| NAMES.iter().find(|(en, _)| *en == name).map_or_else(|| name.to_owned(), |(_, zh)| (*zh).to_owned());
-    let zh: Vec<String> = stages.iter().map(|(name, time)| format!("{} {}", zh(name), milliseconds(*time))).collect();
-    let en: Vec<String> = stages.iter().map(|(name, time)| format!("{name} {}", milliseconds(*time))).collect();
-    let (zh, en, total) = (zh.join("，"), en.join(", "), milliseconds(total));
-    words!("用时 {total}：{zh}", "Took {total}: {en}")
 }

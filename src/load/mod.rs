@@ -54,7 +54,7 @@ pub struct Loaded {
     /// The site.
     pub site: Site,
     /// How long each stage took, in order: name and time.
-    pub stages: Vec<(&'static str, Duration)>,
+    pub stages: Stages,
     /// What may be different from the site that was loaded before.
     pub changed: Changed,
     /// What is wrong with the settings as they are now; the site is still seen under the ones before.
@@ -160,16 +160,17 @@ impl Loader {
             files: self.disk.clone(),
         };
         self.kept = Some(kept);
-        Loaded { site, stages: stages.0, changed, trouble }
+        Loaded { site, stages, changed, trouble }
     }
 }
 
-#[derive(Default)]
-struct Stages(Vec<(&'static str, Duration)>);
+/// How long each stage of a work took, in their order.
+#[derive(Debug, Default)]
+pub struct Stages(Vec<(&'static str, Duration)>);
 
 impl Stages {
     /// Times a stage; a stage that has parts is counted once.
-    fn time<R>(&mut self, name: &'static str, work: impl FnOnce() -> R) -> R {
+    pub fn time<R>(&mut self, name: &'static str, work: impl FnOnce() -> R) -> R {
         let start = Instant::now();
         let result = work();
         match self.0.iter_mut().find(|(stage, _)| *stage == name) {
@@ -177,5 +178,15 @@ impl Stages {
             None => self.0.push((name, start.elapsed())),
         }
         result
+    }
+
+    /// Puts the stages of another work behind these.
+    pub fn extend(&mut self, other: Self) {
+        self.0.extend(other.0);
+    }
+
+    /// The stages with their times.
+    pub fn iter(&self) -> impl Iterator<Item = (&'static str, Duration)> {
+        self.0.iter().copied()
     }
 }

@@ -12,7 +12,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
-use super::{Failure, Made, put, write_index};
+use super::Failure;
+use super::whole::{Made, put, write_index};
 use crate::load::Changed;
 use crate::pages::Route;
 use crate::render::Renderer;

@@ -11,8 +11,9 @@ use rustc_hash::FxHashSet;
 use super::super::serve::show_problem;
 use super::super::{ExitStatus, Global, Terminal, show_trouble};
 use super::partly::write_some;
-use super::{Made, Options, refuse, report, write_site};
-use crate::load::Changed;
+use super::whole::{Made, write_site};
+use super::{Options, refuse, report};
+use crate::load::{Changed, Stages};
 use crate::render::Renderer;
 use crate::serve::{Followed, Follower, Problem, Watcher, follow};
 use crate::words;
@@ -77,7 +78,7 @@ impl Writer<'_> {
         }
         let result = match self.there.take().filter(|_| !changed.everything && !new_theme) {
             Some(there) => write_some(renderer, &self.output, changed, &there),
-            None => write_site(renderer, self.output.clone(), None, self.terminal, &mut Vec::new()),
+            None => write_site(renderer, self.output.clone(), None, self.terminal, &mut Stages::default()),
         };
         match result {
             Ok(Made { files, written, .. }) => {
