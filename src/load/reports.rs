@@ -4,10 +4,11 @@
 //! the files beside it, the pages its links asked for. When none of these has changed it is not read
 //! again.
 
+use std::cell::RefCell;
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
 
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -202,12 +203,12 @@ impl Reader<'_> {
         let mut faults = std::mem::take(&mut reading.faults);
         faults.extend(not_utf8::fault(decoded.encoding));
         let prose = Prose::of(&source.text, reading.parts.body.clone());
-        let asked = Mutex::new(Vec::new());
+        let asked = RefCell::new(Vec::new());
         // A file without front matter has said its one thing; a hundred missing rows would hide it.
         if reading.parts.has_front_matter() {
             let pages = |name: &str| {
                 let there = self.listing.has_page(name);
-                asked.lock().unwrap_or_else(PoisonError::into_inner).push((name.to_owned(), there));
+                asked.borrow_mut().push((name.to_owned(), there));
                 there
             };
             let context = ReportContext {
@@ -235,12 +236,7 @@ impl Reader<'_> {
         let (agency, attachments) = (file.agency.clone(), file.attachments.clone());
         sort(&mut findings);
         let filed = Filed { agency, in_directory: file.in_directory, report: reading.report, attachments, sketch };
-        KeptReport {
-            hash,
-            filed: Some(Arc::new(filed)),
-            findings: findings.into(),
-            asked: asked.into_inner().unwrap_or_else(PoisonError::into_inner),
-        }
+        KeptReport { hash, filed: Some(Arc::new(filed)), findings: findings.into(), asked: asked.into_inner() }
     }
 
     /// What is wrong with a text beside a report; other files are not looked into.

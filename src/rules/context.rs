@@ -8,7 +8,7 @@ use crate::text::Span;
 
 /// Tells whether a page of the site exists, by its path without slashes at the ends. Links in prose
 /// are checked before the archive is built, so the loader answers from the directory listing.
-pub type PageNames<'a> = &'a (dyn Fn(&str) -> bool + Sync);
+pub type PageNames<'a> = &'a dyn Fn(&str) -> bool;
 
 /// One report while its file is at hand.
 pub struct ReportContext<'a> {
