@@ -13,17 +13,17 @@ use crate::diagnostic::Finding;
 use crate::load::Changed;
 use crate::serve::{self, News, Observer, Problem, ServeError, Server};
 use crate::site::Files;
-use crate::text::Words;
+use crate::text::{Words, reason};
 use crate::words;
 
 /// What `serve` takes.
 #[derive(Debug, Clone, Args)]
 pub struct Options {
-    /// 端口；被占用时改用其后第一个空闲的
-    #[arg(short, long, value_name = "端口", default_value_t = 1111)]
+    /// 端口，默认 1111；被占用时改用其后第一个空闲的
+    #[arg(short, long, value_name = "端口", default_value_t = 1111, hide_default_value = true)]
     port: u16,
-    /// 监听的地址；默认只有本机能访问
-    #[arg(long, value_name = "地址", default_value = "127.0.0.1")]
+    /// 监听的地址，默认 127.0.0.1：只有本机能访问
+    #[arg(long, value_name = "地址", default_value = "127.0.0.1", hide_default_value = true)]
     bind: IpAddr,
     /// 启动后在浏览器中打开
     #[arg(long)]
@@ -52,14 +52,16 @@ pub(super) fn run(options: &Options, global: &Global, terminal: &Terminal) -> Ex
             ExitStatus::CouldNotRun
         }
         Err(ServeError::Listen(address, error)) => {
+            let Words { zh, en } = reason(&error);
             terminal.error(&words!(
-                "不能监听 {address}：{error}；换一个 --port 或 --bind",
-                "cannot listen on {address}: {error}; choose another --port or --bind"
+                "不能监听 {address}：{zh}；换一个 --port 或 --bind",
+                "cannot listen on {address}: {en}; choose another --port or --bind"
             ));
             ExitStatus::CouldNotRun
         }
         Err(ServeError::System(error)) => {
-            terminal.error(&words!("服务器起不来：{error}", "the server cannot start: {error}"));
+            let Words { zh, en } = reason(&error);
+            terminal.error(&words!("服务器起不来：{zh}", "the server cannot start: {en}"));
             ExitStatus::CouldNotRun
         }
     }
