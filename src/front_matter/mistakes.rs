@@ -1,7 +1,7 @@
 //! The TOML parser's English messages in both languages, with what to do about each.
 
 use crate::number::Number;
-use crate::text::{Words, excerpt};
+use crate::text::{Words, excerpt, is_han};
 use crate::words;
 
 /// A message of the parser about `culprit` (which may be empty), with what to do where that is known.
@@ -23,6 +23,15 @@ pub(super) fn explain(message: &str, culprit: &str) -> (Words, Option<Words>) {
     }
 }
 
+/// Year, month and day as people write them: 2026年1月26日, 2026/1/26.
+fn date(text: &str) -> Option<[u16; 3]> {
+    let text = crate::number::normalise(text);
+    let parts: Vec<&str> = text.split(['年', '月', '日', '/', '.', '-']).filter(|part| !part.is_empty()).collect();
+    let [year, month, day] = parts.as_slice() else { return None };
+    let (year, month, day) = (year.parse().ok()?, month.parse().ok()?, day.parse().ok()?);
+    ((1900..=2200).contains(&year) && (1..=12).contains(&month) && (1..=31).contains(&day)).then_some([year, month, day])
+}
+
 /// Something that is neither a number nor quoted stands where a value is due.
 fn unquoted(culprit: &str) -> (Words, Option<Words>) {
     if culprit.is_empty() {
@@ -32,13 +41,17 @@ fn unquoted(culprit: &str) -> (Words, Option<Words>) {
     let shown = excerpt(culprit);
     let message = words!("TOML 语法：“{shown}”不是数字，也没有加引号", "TOML syntax: `{shown}` is neither a number nor quoted");
     let digits = |c: char| c.is_ascii_digit() || ('０'..='９').contains(&c);
+    if let Some([year, month, day]) = date(culprit) {
+        let hint = words!("写成 {year:04}-{month:02}-{day:02}", "write {year:04}-{month:02}-{day:02}");
+        return (message, Some(hint));
+    }
     let hint = match Number::read(culprit) {
         _ if culprit.contains(['“', '”', '‘', '’', '＂']) => Words::new("改用英文引号 \"", "use straight quotation marks \""),
         Ok(loose) if loose.unit.is_empty() => {
             let number = loose.number;
             words!("写成 {number}", "write {number}")
         }
-        Ok(loose) if !loose.unit.contains(['，', '、', '；', ';']) => {
+        Ok(loose) if loose.unit.chars().all(|c| is_han(c) || matches!(c, '（' | '）' | '(' | ')')) => {
             let (number, unit) = (loose.number, loose.unit);
             words!(
                 "去掉“{unit}”，写成 {number}；注意表中规定的单位",
@@ -48,6 +61,7 @@ fn unquoted(culprit: &str) -> (Words, Option<Words>) {
         _ if culprit.contains(digits) && culprit.contains(['，', '、', '；', ';', ' ', '\t', '　']) => {
             Words::new("各格之间用英文逗号 , 隔开", "separate cells with commas")
         }
+        Ok(_) => Words::new("只写数字；是文字的，两边加英文引号", "write the number alone, or quote it if it is text"),
         _ if ["/", "／", "-", "—", "——", "无"].contains(&culprit) => Words::new(
             "未填的格写 \"\"，不适用的写 \"/\"（都加引号）",
             "write \"\" for a cell left blank, \"/\" for one that does not apply",

@@ -182,6 +182,23 @@ mod tests {
         }
     }
 
+    /// A hint never makes a figure of the beginning of a date or of a slip of the pen.
+    #[test]
+    fn hints_for_unquoted_values_fit_them() {
+        for (value, hint) in [
+            ("2026年1月26日", "写成 2026-01-26"),
+            ("2026年1月26", "写成 2026-01-26"),
+            ("3件", "写成 3；"),
+            ("3O", "只写数字"),
+            ("１", "写成 1"),
+            ("1，2", "英文逗号"),
+        ] {
+            let toml = format!("a = {value}\n");
+            let found = faults(&toml);
+            assert!(found[0].2.contains(hint), "{value}: {found:?}");
+        }
+    }
+
     /// No message is left in the parser's English only.
     #[test]
     fn usual_mistakes_are_said_in_chinese() {
