@@ -96,14 +96,14 @@ fn heads_above(rows: &[SourceRow], from: usize, at: usize, columns: &[&Label]) -
 /// The figures of a line without labels: all its cells, or those that a blank stub leaves. Words that are
 /// none of the form's own ("5（含上年结转1件）") may stand for a few of them, if no cell is missing.
 fn figures<'r>(row: &'r SourceRow, most: usize, known: &[Label]) -> Option<Vec<&'r SourceCell>> {
-    let words: Vec<&SourceCell> = row.cells.iter().filter(|cell| cell.is_label()).collect();
-    let own = words.iter().any(|cell| known.iter().any(|label| label.is(&cell.label)));
-    if !words.is_empty() && (own || row.cells.len() != most || 2 * words.len() > row.cells.len()) {
-        return None;
-    }
     let mut cells: Vec<&SourceCell> = row.cells.iter().collect();
     while cells.len() > most && cells.last().is_some_and(|cell| cell.is_blank()) {
         cells.pop();
+    }
+    let words: Vec<&SourceCell> = cells.iter().copied().filter(|cell| cell.is_label()).collect();
+    let own = words.iter().any(|cell| known.iter().any(|label| label.is(&cell.label)));
+    if !words.is_empty() && (own || cells.len() != most || 2 * words.len() > cells.len()) {
+        return None;
     }
     (cells.len() <= most).then_some(cells)
 }

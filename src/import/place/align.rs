@@ -133,12 +133,13 @@ fn candidate(rows: &[SourceRow], wanted: &Wanted<'_>, heads: &[&Label]) -> Optio
 }
 
 /// A row with words among its figures ("5（含上年结转1件）", "待填"): behind the form's own label stand just
-/// as many cells as the form has columns, and none of them is a label that the form knows.
+/// as many cells as the form has columns, blanks of a wider sheet aside, and none is a label that the form knows.
 fn with_words(row: &SourceRow, wanted: &Wanted<'_>, known: &[Label]) -> Option<Candidate> {
     let label = row.cells.iter().position(|cell| cell.is_label() && wanted.label.is(&cell.label))?;
     let figures: Vec<&SourceCell> = row.cells[label + 1..].iter().filter(|cell| !super::figure::is_unit_cell(cell)).collect();
     let is_known = |cell: &&SourceCell| cell.is_label() && known.iter().any(|label| label.is(&cell.label));
-    let fits = figures.len() == wanted.columns && !figures.iter().any(is_known);
+    let beyond = figures.get(wanted.columns..)?;
+    let fits = beyond.iter().all(|cell| cell.is_blank()) && !figures.iter().any(is_known);
     fits.then(|| Candidate { count: 1, score: 900 + 20 * grouped(row, label, wanted), label: Some(label), alike: None })
 }
 

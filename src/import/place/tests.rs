@@ -46,6 +46,18 @@ fn words_in_a_cell_leave_the_row_its_figures() {
     assert!(placed.unplaced.is_empty());
 }
 
+/// The same in a sheet, where every row is as wide as the widest table.
+#[test]
+fn words_in_a_cell_of_a_wide_sheet_leave_the_row_its_figures() {
+    let wide = |row: &str| format!("<tr>{row}{}", "<td>".repeat(5));
+    let page = format!(
+        "<table>{HEAD}{}{}</table>",
+        wide("<td>一、本年新收政府信息公开申请数量<td>#REF!<td>1<td>0<td>0<td>0<td>0<td>6"),
+        wide("<td>二、上年结转政府信息公开申请数量<td>0<td>0<td>0<td>0<td>0<td>0<td>0")
+    );
+    assert_eq!(row(&placed(&page), "applications", "received").0, "#REF! 1 0 0 0 0 6");
+}
+
 /// The same in a row of one figure, and in the one line of table 四, where fifteen cells were lost.
 #[test]
 fn words_in_a_cell_leave_the_other_tables_their_figures() {
