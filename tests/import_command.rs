@@ -168,6 +168,18 @@ fn a_letter_about_reports_is_not_filed_as_one() {
     assert!(!site.path("content/报送").exists() && !site.path("content/示例县政务公开办公室").exists());
 }
 
+/// A name as long as a name can be, with a space behind its extension: imported, and kept under that name.
+#[test]
+fn a_long_name_is_kept() {
+    let site = TestSite::new();
+    let folder = tempfile::tempdir().unwrap();
+    let name = format!("{}.docx ", "附".repeat(83));
+    assert_eq!(name.len(), 255);
+    std::fs::copy(document("city-2022.docx"), folder.path().join(&name)).unwrap();
+    let run = site.run(&["import", "--create-agency", folder.path().to_str().unwrap()]);
+    assert!(run.out.contains("写入 1 份"), "{}{}", run.out, run.err);
+}
+
 /// Two reports in one file: that is said, since the figures of one are all that can be read.
 #[test]
 fn two_reports_in_one_file_are_told() {

@@ -52,7 +52,7 @@ fn is_document_folder(entry: &DirEntry) -> bool {
 /// By the extension; locks of open Word files ("~$…") are none.
 fn is_document(entry: &DirEntry) -> bool {
     let name = entry.file_name().to_string_lossy();
-    let extension = name.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
+    let extension = name.rsplit_once('.').map(|(_, extension)| extension.trim().to_ascii_lowercase());
     !is_litter(entry) && extension.is_some_and(|extension| EXTENSIONS.contains(&extension.as_str()))
 }
 

@@ -277,8 +277,8 @@ fn put_text(path: &Path, text: &str, replace: bool) -> io::Result<()> {
 
 /// Writes beside the place and renames into it, so that nobody reads half a file.
 fn put_bytes(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let beside = path.with_file_name(format!(".{name}.part"));
+    // A name of its own: the original's may be as long as a name can be.
+    let beside = path.with_file_name(".gongkai-import.part");
     let put = fs::write(&beside, bytes).and_then(|()| fs::rename(&beside, path));
     if put.is_err() {
         // Half a file is of no use; the error says that it was not written.
