@@ -25,7 +25,7 @@
 //! | [`form`] | the language of forms and the built-in editions |
 //! | [`config`] | `site.toml` |
 //! | [`report`] | one report: cells, sections; `read` and `print`, inverse to each other |
-//! | [`archive`] | all agencies and reports, immutable; by agency, by year, series, roll-ups |
+//! | [`archive`] | all agencies and reports, immutable; by agency, by year, as a tree, roll-ups |
 //! | [`site`] | one read-only view of everything a page may speak of |
 //! | [`rules`] | one rule a file: manual page, declaration, check; a slice of all rules |
 //! | [`import`] | foreign files → neutral blocks and grids → placed on the form → a report |

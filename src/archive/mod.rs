@@ -1,4 +1,4 @@
-//! All agencies and reports of a site, immutable: by agency, by year, as a tree, as series.
+//! All agencies and reports of a site, immutable: by agency, by year, as a tree.
 //!
 //! Built from the cards of agencies ([`Card`], one `agency.toml` each) and the reports on file
 //! ([`Filed`]); both are shared. After an edit of reports that are there already, a new archive shares
@@ -8,7 +8,6 @@ mod build;
 mod card;
 mod moved;
 mod roll_up;
-mod series;
 mod sketch;
 
 use std::collections::BTreeMap;
@@ -22,7 +21,6 @@ use crate::report::Report;
 pub use card::{AgencyKind, Card, INVALID_AGENCY};
 pub use moved::{Kept, Lost, Moved};
 pub use roll_up::RollUp;
-pub use series::{IndicatorPoint, Point};
 pub use sketch::{PASSAGE, Sketch, passages};
 
 /// An agency's place in the archive: agencies stand in tree order, parents before children.

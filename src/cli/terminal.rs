@@ -61,11 +61,6 @@ impl Terminal {
         self.verbose
     }
 
-    /// Whether only findings and errors are to be said.
-    pub fn is_quiet(&self) -> bool {
-        self.quiet
-    }
-
     /// A result: a line on standard output.
     pub fn line(&self, words: &Words) {
         self.text(words.in_language(self.language));

@@ -29,14 +29,6 @@ pub fn write_json(archive: &Archive, shapes: &Shapes, reports: impl Iterator<Ite
     out.write_all(&piece)
 }
 
-/// One report as a JSON object.
-pub fn report_json(archive: &Archive, index: ReportIndex) -> String {
-    let mut out = Vec::new();
-    Shapes::of([&*archive.report(index).form]).write_json(archive, index, &mut out);
-    out.push(b'\n');
-    String::from_utf8(out).unwrap_or_default()
-}
-
 #[cfg(test)]
 mod tests {
     #![expect(clippy::unwrap_used, reason = "tests")]

@@ -7,7 +7,7 @@ mod shape;
 mod wide;
 
 pub use self::csv::{COLUMNS, export_csv, write_csv};
-pub use self::json::{export_json, report_json, write_json};
+pub use self::json::{export_json, write_json};
 pub use self::shape::Shapes;
 pub use self::wide::{AGENCY_COLUMNS, YEAR_COLUMNS, write_agency_csv, write_year_csv};
 

@@ -60,11 +60,6 @@ impl<'b> Unpacker<'b> {
         self.get().filter(|count| *count <= self.rest.len())
     }
 
-    /// Whether all has been read.
-    pub fn is_at_end(&self) -> bool {
-        self.rest.is_empty()
-    }
-
     fn fixed<const N: usize>(&mut self) -> Option<[u8; N]> {
         self.bytes(N)?.try_into().ok()
     }
@@ -333,7 +328,7 @@ mod tests {
             let mut from = Unpacker::new(&bytes);
             prop_assert_eq!(from.get::<Everything>(), Some(value));
             prop_assert_eq!(from.get::<SystemTime>(), Some(time));
-            prop_assert!(from.is_at_end());
+            prop_assert!(from.rest.is_empty());
         }
 
         /// Bytes of any kind are read as something or as nothing; nobody's memory is asked for.
