@@ -55,4 +55,23 @@ mod tests {
         assert_eq!(lines[2], "a,a,2023,cn-2021,proactive,fees,amount,行政事业性收费·万元,万元,127.082");
         assert_eq!(lines.len(), 3);
     }
+
+    /// What a spreadsheet would run is text to it. Figures, signs that stand alone and JSON are as they were.
+    #[test]
+    fn no_text_is_a_formula() {
+        let text = "+++\n[applications]\nreceived = [\"=1+1\", \"-5件\", \"-\", \"＠某\", \"'甲\", \"\\t=A1,\", -5]\ngranted = [\"+\", \"\", \"/\", 1.50, \"甲=乙\", 0, 0]\n+++\n";
+        let report = read(text, 2023, &Forms::builtin()).report;
+        let archive = Archive::new(
+            vec![],
+            vec![Arc::new(Filed { agency: "a".into(), in_directory: false, report, attachments: vec![], sketch: Default::default() })],
+        );
+        let csv = export_csv(&archive);
+        let values = |row: &str| -> Vec<String> {
+            let lines = csv.lines().filter(|line| line.contains(&format!(",applications,{row},")));
+            lines.filter_map(|line| Some(line.split_once(",件,")?.1.to_owned())).collect()
+        };
+        assert_eq!(values("received"), ["'=1+1", "'-5件", "-", "'＠某", "''甲", "\"'\t=A1,\"", "-5"]);
+        assert_eq!(values("granted"), ["+", "", "/", "1.50", "甲=乙", "0", "0"]);
+        assert!(crate::export::export_json(&archive).contains("[\"=1+1\", \"-5件\", \"-\", \"＠某\", \"'甲\", \"\\t=A1,\", -5]"));
+    }
 }

@@ -1,5 +1,6 @@
 //! The archive → data files. Each cell is written as in front matter, whatever the format: as one long table
-//! ([`write_csv`]), as tables to open ([`write_year_csv`], [`write_agency_csv`]), as JSON ([`write_json`]).
+//! ([`write_csv`]), as tables to open ([`write_year_csv`], [`write_agency_csv`]), as JSON ([`write_json`]). A text that a
+//! spreadsheet would take for a formula stands behind an apostrophe in CSV; figures never do.
 
 mod csv;
 mod json;
@@ -53,7 +54,7 @@ mod tests {
             1 => Just(Cell::Blank),
             1 => Just(Cell::NotApplicable),
             1 => Just(Cell::Absent),
-            1 => "[一-龥,\"\\n=;]{1,5}".prop_map(|text| Cell::Text(text.into())),
+            1 => "[一-龥,\"\\n=;'+＠-]{1,5}".prop_map(|text| Cell::Text(text.into())),
         ]
     }
 
@@ -99,10 +100,15 @@ mod tests {
         reader.into_records().map(Result::unwrap).collect()
     }
 
+    /// A value without the apostrophe that tells spreadsheets that it is text.
+    fn read_value(value: &str) -> String {
+        value.strip_prefix('\'').unwrap_or(value).to_owned()
+    }
+
     /// Cells by key, of a table with a line a cell whose key stands in three columns from one on.
     fn cells_of_lines(csv: &str, first: usize) -> BTreeMap<String, String> {
         let key = |record: &::csv::StringRecord| [first, first + 1, first + 2].map(|column| &record[column]).join(".");
-        records(csv)[1..].iter().map(|record| (key(record), record.iter().next_back().unwrap().to_owned())).collect()
+        records(csv)[1..].iter().map(|record| (key(record), read_value(record.iter().next_back().unwrap()))).collect()
     }
 
     /// Cells by key, of the one line of a table with a line a report.
@@ -111,7 +117,7 @@ mod tests {
         assert_eq!(records.len(), 2, "one report: {csv}");
         let (heads, line) = (&records[0], &records[1]);
         let key = |head: &str| head.split_once(' ').map(|(key, _)| key.to_owned());
-        heads.iter().zip(line).filter_map(|(head, value)| Some((key(head)?, value.to_owned()))).collect()
+        heads.iter().zip(line).filter_map(|(head, value)| Some((key(head)?, read_value(value)))).collect()
     }
 
     fn written(write: impl FnOnce(&mut Vec<u8>) -> std::io::Result<()>) -> String {

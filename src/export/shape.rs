@@ -71,7 +71,7 @@ impl Shapes {
                         out.truncate(at);
                         continue;
                     }
-                    value => field(&cell_text(&value), out),
+                    value => push_value(&value, out),
                 }
             }
             out.push(b'\n');
@@ -195,14 +195,36 @@ fn quoted(text: &str) -> String {
     serde_json::Value::from(text).to_string()
 }
 
-/// Adds a field of CSV, in quotation marks where it would be misread without them (RFC 4180).
+/// Adds a text as a field of CSV: in quotation marks where it would be misread without them (RFC 4180), behind an
+/// apostrophe where a spreadsheet would run it.
 pub(super) fn field(text: &str, out: &mut Vec<u8>) {
+    let guard: &[u8] = if needs_apostrophe(text) { b"'" } else { b"" };
     if !text.contains([',', '"', '\n', '\r']) {
+        out.extend_from_slice(guard);
         return out.extend_from_slice(text.as_bytes());
     }
     out.push(b'"');
+    out.extend_from_slice(guard);
     out.extend_from_slice(text.replace('"', "\"\"").as_bytes());
     out.push(b'"');
+}
+
+/// Whether a text must not be the whole of a field. Spreadsheets take what begins with these signs for a formula, in
+/// quotation marks or not, and run it or show an error in its place (OWASP, "CSV Injection"; ASVS 1.2.10); a sign alone,
+/// as forms have it for "none", is text to them. What begins with an apostrophe gets another, so that whoever takes one
+/// away from every text has what the report says.
+fn needs_apostrophe(text: &str) -> bool {
+    const SIGNS: [char; 12] = ['=', '+', '-', '@', '＝', '＋', '－', '＠', '\t', '\r', '\n', '\0'];
+    let mut characters = text.chars();
+    characters.next().is_some_and(|first| first == '\'' || SIGNS.contains(&first) && characters.next().is_some())
+}
+
+/// Adds what a cell says. Figures are written as they are: one below zero is no formula.
+pub(super) fn push_value(cell: &Cell, out: &mut Vec<u8>) {
+    match cell {
+        Cell::Number(number) => out.extend_from_slice(number.to_string().as_bytes()),
+        other => field(&cell_text(other), out),
+    }
 }
 
 /// Adds the id and the name of a report's agency.

@@ -10,8 +10,8 @@ use std::io::{self, Write};
 
 use rustc_hash::FxHashMap;
 
-use super::shape::{Shapes, field, push_agency, push_whole};
-use super::{PIECE, cell_text};
+use super::PIECE;
+use super::shape::{Shapes, field, push_agency, push_value, push_whole};
 use crate::archive::{Archive, ReportIndex};
 use crate::form::{CellId, Form};
 use crate::report::{Cell, Report};
@@ -156,7 +156,7 @@ fn push_cell(report: &Report, cell: CellId, out: &mut Vec<u8>) -> bool {
     match report.figures.get(cell) {
         Cell::Absent => return false,
         Cell::Blank => out.extend_from_slice(b"\"\""),
-        value => field(&cell_text(&value), out),
+        value => push_value(&value, out),
     }
     true
 }
