@@ -38,6 +38,18 @@ fn an_edit_changes_its_pages_and_no_others() {
     assert_eq!(std::fs::metadata(site.path("public/404.html")).unwrap().modified().unwrap(), before);
 }
 
+/// A total that a report does not give is no zero: the page of the year says what its totals are without.
+#[test]
+fn totals_say_what_they_are_without() {
+    let site = TestSite::with_report();
+    site.run(&["build"]).ends(0);
+    assert!(!site.read("public/years/2023/index.html").contains("合计没有计入"));
+    site.edit("content/shili/2023.md", "received = [2, 1, 0, 0, 0, 0, 3]", "received = [2, 1, 0, 0, 0, 0, \"\"]");
+    site.run(&["build"]).ends(0);
+    let page = site.read("public/years/2023/index.html");
+    assert!(page.contains("有 1 份年报缺其中的数字") && page.contains("合计没有计入"), "{page}");
+}
+
 #[test]
 fn the_same_input_gives_the_same_bytes() {
     let site = TestSite::with_report().write("content/shili/2022.md", &report(2022));

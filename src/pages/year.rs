@@ -44,6 +44,8 @@ pub struct YearPage {
     pub parts: Vec<YearPart>,
     /// The totals below the columns; area reports are not counted twice.
     pub totals: Vec<Option<String>>,
+    /// Reports of the table that lack a figure, which the totals are without.
+    pub unfilled: usize,
     /// How the first key figure is spread, by kind of agency.
     pub spreads: Vec<KindSpread>,
     /// Rankings of agencies of one kind.
@@ -109,7 +111,7 @@ impl YearPage {
         let parts = part_bodies(archive, year);
         let mut page = Self::bare(site, year);
         if parts.is_empty() {
-            page.rows = rows(site, reports, &page.columns, &form.key);
+            page.take_rows(rows(site, reports, &page.columns, &form.key));
         } else {
             page.parts = parts.iter().map(|body| part(site, year, *body, &page.columns)).collect();
         }
@@ -134,7 +136,7 @@ impl YearPage {
         let form = site.forms.for_year(year);
         let mut page = Self::bare(site, year);
         let reports = reports_of_part(archive, year, body);
-        page.rows = rows(site, &reports, &page.columns, &form.key);
+        page.take_rows(rows(site, &reports, &page.columns, &form.key));
         page.totals = sums(archive, &reports, &page.columns).into_iter().map(cell).collect();
         page.coverage = coverage_of(site, year, agencies_of_part(archive, body).into_iter());
         page.part = Some((agency.name().to_owned(), Route::Agency(agency.id.to_string()).path()));
@@ -143,6 +145,11 @@ impl YearPage {
         frame.crumbs.push(super::Crumb { label: year.to_string(), name: "", link: Some(Route::Year(year).path()) });
         page.frame = frame.ending(agency.short_name(), "");
         Some(page)
+    }
+
+    fn take_rows(&mut self, rows: Vec<YearRow>) {
+        self.unfilled = rows.iter().filter(|row| row.cells.iter().any(Option::is_none)).count();
+        self.rows = rows;
     }
 
     fn bare(site: &Site, year: u16) -> Self {
@@ -162,6 +169,7 @@ impl YearPage {
             rows: Vec::new(),
             parts: Vec::new(),
             totals: Vec::new(),
+            unfilled: 0,
             spreads: Vec::new(),
             rankings: Vec::new(),
             previous: near(year.checked_sub(1)),
