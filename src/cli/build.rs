@@ -137,14 +137,14 @@ impl Build<'_> {
         if let Some((memory, noted)) = self.memory.zip(noted.and_then(|noted| self.said(noted))) {
             let read: Vec<String> = witness.read_so_far().into_iter().chain(changed.edited).collect();
             let is_as_read = loader.as_ref().map(|loader| loader.are_as_read(read.iter().map(String::as_str)));
-            let kept = self.stages.time("note", || memory.keep(&noted, is_as_read, outcome, inventory));
+            let kept = self.stages.time("note", || memory.keep(&noted, is_as_read, outcome, inventory.as_ref()));
             self.said(kept);
         }
         report(&task.output, written.written + written.unchanged, written, terminal);
         sum_up(outcome, task, terminal);
         terminal.news(&stage_line(&self.stages, start.elapsed()));
         // The program ends: to free millions of small things one by one would take time.
-        std::mem::forget((loader, site));
+        std::mem::forget((loader, site, inventory));
         ExitStatus::Clean
     }
 

@@ -145,7 +145,9 @@ impl Kept {
 
     /// The tree as it is now; what is different in it is to be taken in.
     pub(super) fn is_now(&mut self, tree: Tree) {
-        self.tree = tree;
+        let before = std::mem::replace(&mut self.tree, tree);
+        // Hundreds of thousands of names: nobody waits until they are freed.
+        rayon::spawn(|| drop(before));
     }
 
     /// Takes in the tree as it is, and judges everything again.

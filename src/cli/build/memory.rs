@@ -253,14 +253,14 @@ impl Memory {
     /// Remembers a build when all is in place, unless something was changed while it was at work: nobody knows
     /// whether pages say what was there before or after. `is_as_read` tells whether the files are as they were read, if
     /// that is known.
-    pub(super) fn keep(&self, noted: &Noted, is_as_read: Option<bool>, outcome: Outcome, inventory: Option<Inventory>) -> io::Result<()> {
+    pub(super) fn keep(&self, noted: &Noted, is_as_read: Option<bool>, outcome: Outcome, inventory: Option<&Inventory>) -> io::Result<()> {
         let Task { root, no_search, today, .. } = &self.task;
         let is_as_read = is_as_read.unwrap_or_else(|| Some(content_stamp(root)) == noted.content);
         let undisturbed = is_as_read && settings_hash(root) == noted.settings;
         let Some(inventory) = inventory.filter(|_| undisturbed) else { return Ok(()) };
         let (output, no_search, shard, today) = (self.output.clone(), *no_search, self.task.shard(), *today);
         let Noted { inputs, read, .. } = *noted;
-        self.write_manifest(&About { output, no_search, shard, today, outcome, inputs, read }, &inventory)?;
+        self.write_manifest(&About { output, no_search, shard, today, outcome, inputs, read }, inventory)?;
         self.prune();
         Ok(())
     }
