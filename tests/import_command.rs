@@ -76,6 +76,12 @@ fn another_file_of_the_same_name_is_not_replaced() {
         assert_eq!(site.read("content/shi/2022/city-2022.docx"), "另一份附件");
         assert!(!site.path("content/shi/2022/index.md").exists());
     }
+    std::fs::remove_file(site.path("content/shi/2022/city-2022.docx")).unwrap();
+    std::fs::create_dir(site.path("content/shi/2022/city-2022.docx")).unwrap();
+    let (_, value) = json(&site, &[&document("city-2022.docx")]);
+    assert!(value["files"][0]["message"].as_str().unwrap().contains("city-2022.docx 已有"), "{value:#}");
+    std::fs::remove_dir(site.path("content/shi/2022/city-2022.docx")).unwrap();
+    site.put("content/shi/2022/city-2022.docx", "另一份附件".as_bytes());
     // Its hash in the report that is there says that it was the original.
     let hash = "0fb3bd2ebc7a8cbf5b1d3d0d7a6bd7e6";
     site.put("content/shi/2022/index.md", format!("+++\n[[source]]\nfile = \"city-2022.docx\"\nsha256 = \"{hash}\"\n+++\n").as_bytes());

@@ -250,10 +250,14 @@ fn original_name(file: &Path) -> String {
 }
 
 /// The file in the place of an original that is none of the program's business: it has other bytes, and no source of the
-/// report that is there has their hash.
+/// report that is there has their hash. What cannot be read is no former original either.
 fn foreign_file(report: &Path, outcome: &Outcome, old: Option<&Report>) -> Option<String> {
     let name = original_name(&outcome.file);
-    let hash = sha256(&fs::read(report.with_file_name(&name)).ok()?);
+    let hash = match fs::read(report.with_file_name(&name)) {
+        Ok(bytes) => sha256(&bytes),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return None,
+        Err(_) => return Some(name),
+    };
     let known = old.into_iter().flat_map(|old| &old.details().originals).filter_map(|original| original.sha256.as_deref());
     let is_known = known.chain([outcome.sha256.as_str()]).any(|known| known.eq_ignore_ascii_case(&hash));
     (!is_known).then_some(name)
