@@ -48,6 +48,7 @@ fn totals_say_what_they_are_without() {
     site.run(&["build"]).ends(0);
     let page = site.read("public/years/2023/index.html");
     assert!(page.contains("有 1 份年报缺其中的数字") && page.contains("合计没有计入"), "{page}");
+    assert!(site.read("public/index.html").contains("有 1 份年报缺表中的数字，以上合计没有计入"));
 }
 
 #[test]

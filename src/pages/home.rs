@@ -52,7 +52,7 @@ pub struct YearsPage {
 /// A sentence of the theme with the values to be filled in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Sentence {
-    /// The theme's string below `sentence`: `coverage`, `up`, `down`, `same`, `value`, `parts`.
+    /// The theme's string below `sentence`: `complete`, `coverage`, `up`, `down`, `same`, `value`, `parts`, `unfilled`.
     pub name: &'static str,
     /// What stands for `{label}`, `{value}` and so on.
     pub values: BTreeMap<&'static str, String>,
@@ -139,7 +139,8 @@ pub(super) fn year_figures(site: &Site, book: &Yearbook, year: u16) -> Vec<KeyFi
     key_figures(form, site.config.language, now, before)
 }
 
-/// Who reported, the first key figure, and the largest part of each whole that the form declares.
+/// Who reported, the first key figure, the largest part of each whole that the form declares, and what all these are
+/// without.
 fn sentences(site: &Site, book: &Yearbook, latest: &YearSummary) -> Vec<Sentence> {
     let coverage = &latest.coverage;
     let mut sentences = vec![Sentence {
@@ -155,8 +156,12 @@ fn sentences(site: &Site, book: &Yearbook, latest: &YearSummary) -> Vec<Sentence
     }];
     sentences.extend(latest.totals.first().and_then(headline));
     let form = site.forms.for_year(latest.year);
-    let sums = book.year(latest.year).map(|digest| digest.compositions.as_slice()).unwrap_or_default();
-    sentences.extend(form.compositions.iter().zip(sums).filter_map(|(composition, sums)| largest_part(site, composition, sums)));
+    let Some(digest) = book.year(latest.year) else { return sentences };
+    let parts = form.compositions.iter().zip(&digest.compositions);
+    sentences.extend(parts.filter_map(|(composition, sums)| largest_part(site, composition, sums)));
+    if digest.unfilled > 0 {
+        sentences.push(Sentence { name: "unfilled", values: [("count", digest.unfilled.to_string())].into() });
+    }
     sentences
 }
 

@@ -24,6 +24,8 @@ pub struct YearDigest {
     pub indicators: Vec<Option<Number>>,
     /// The sums of the parts of the form's compositions, in its order.
     pub compositions: Vec<Vec<Option<Number>>>,
+    /// Reports in the year's form that lack a figure of an indicator, which the sums are without.
+    pub unfilled: usize,
 }
 
 impl Yearbook {
@@ -36,7 +38,8 @@ impl Yearbook {
             for root in site.archive.roots() {
                 sums.add(&site.archive, root, year);
             }
-            (year, YearDigest { coverage: coverage(site, year), indicators: sums.indicators, compositions: sums.compositions })
+            let Sums { indicators, compositions, unfilled, .. } = sums;
+            (year, YearDigest { coverage: coverage(site, year), indicators, compositions, unfilled })
         };
         Self { years: site.archive.years().map(digest).collect() }
     }
@@ -59,12 +62,13 @@ struct Sums<'f> {
     form: &'f Form,
     indicators: Vec<Option<Number>>,
     compositions: Vec<Vec<Option<Number>>>,
+    unfilled: usize,
 }
 
 impl<'f> Sums<'f> {
     fn new(form: &'f Form) -> Self {
         let compositions = form.compositions.iter().map(|composition| vec![None; composition.parts.len()]).collect();
-        Self { form, indicators: vec![None; form.indicators.len()], compositions }
+        Self { form, indicators: vec![None; form.indicators.len()], compositions, unfilled: 0 }
     }
 
     fn add(&mut self, archive: &Archive, agency: AgencyIndex, year: u16) {
@@ -81,9 +85,14 @@ impl<'f> Sums<'f> {
     }
 
     fn add_report(&mut self, report: &Report) {
+        let mut is_unfilled = false;
         for (indicator, sum) in self.form.indicators.iter().zip(&mut self.indicators) {
-            add(sum, indicator_in(report, self.form, indicator));
+            let figure = indicator_in(report, self.form, indicator);
+            is_unfilled |= figure.is_none();
+            add(sum, figure);
         }
+        // What another edition does not have is not left blank.
+        self.unfilled += usize::from(is_unfilled && report.form.key == self.form.key);
         for (composition, sums) in self.form.compositions.iter().zip(&mut self.compositions) {
             let Some(there) = composition_in(report, self.form, composition) else { continue };
             for (part, sum) in composition.parts.iter().zip(sums) {
