@@ -45,7 +45,7 @@ use crate::archive::{AgencyKind, ReportIndex};
 use crate::site::Site;
 use entry::Entry;
 use postings::Postings;
-use shards::{Shards, Texts, compressed};
+use shards::{Shards, TEXT, Texts, compressed};
 
 pub use normal::normal;
 
@@ -101,7 +101,7 @@ impl SearchIndex {
         let mut directory = Directory { docs: docs.firsts, places: places.firsts, text: counts, ..Directory::of(site, &reports) };
         let mut files: BTreeMap<String, Vec<u8>> = docs.files.into_iter().chain(places.files).chain(text).collect();
         directory.version = version(&files);
-        files.insert("index.bin".to_owned(), compressed(&serde_json::to_vec(&directory).unwrap_or_default()));
+        files.insert("index.bin".to_owned(), compressed(&serde_json::to_vec(&directory).unwrap_or_default(), TEXT));
         Ok(Self { files })
     }
 

@@ -35,7 +35,7 @@ impl Shards {
         let character = |key: u64| u32::try_from(key).ok().and_then(char::from_u32).unwrap_or_default();
         let firsts =
             groups.iter().filter_map(|group| group.first()).flat_map(|(pair, _)| [character(pair >> 21), character(pair & 0x1f_ffff)]);
-        let write = |(at, group): (usize, &&[(u64, Vec<u8>)])| (format!("{name}-{at}.bin"), compressed(&written(group)));
+        let write = |(at, group): (usize, &&[(u64, Vec<u8>)])| (format!("{name}-{at}.bin"), compressed(&written(group), NUMBERS));
         Self { firsts: firsts.collect(), files: groups.par_iter().enumerate().map(write).collect() }
     }
 }
@@ -80,7 +80,7 @@ impl Texts {
             self.open.extend_from_slice(text);
             self.in_open += 1;
         }
-        self.files.extend(full.par_iter().map(|text| compressed(text)).collect::<Vec<_>>());
+        self.files.extend(full.par_iter().map(|text| compressed(text, TEXT)).collect::<Vec<_>>());
     }
 
     fn close(&mut self) -> Vec<u8> {
@@ -92,7 +92,7 @@ impl Texts {
     /// The files, and how many reports each has.
     pub(super) fn finish(mut self, name: &str) -> (Vec<File>, Vec<usize>) {
         if self.in_open > 0 {
-            let last = compressed(&self.close());
+            let last = compressed(&self.close(), TEXT);
             self.files.push(last);
         }
         let named = |(at, bytes)| (format!("{name}-{at}.bin"), bytes);
@@ -100,9 +100,14 @@ impl Texts {
     }
 }
 
+/// How hard text is pressed: there is much to be found twice in it.
+pub(super) const TEXT: Compression = Compression::new(6);
+/// How hard lists of numbers are pressed: more effort makes them a hundredth smaller and takes half as long again.
+const NUMBERS: Compression = Compression::new(2);
+
 /// Bytes in gzip, without a time in it.
-pub(super) fn compressed(bytes: &[u8]) -> Vec<u8> {
-    let mut writer = GzBuilder::new().write(Vec::with_capacity(bytes.len() / 2), Compression::new(6));
+pub(super) fn compressed(bytes: &[u8], effort: Compression) -> Vec<u8> {
+    let mut writer = GzBuilder::new().write(Vec::with_capacity(bytes.len() / 2), effort);
     // Writing to memory cannot fail.
     let _ = writer.write_all(bytes);
     writer.finish().unwrap_or_default()
