@@ -139,3 +139,16 @@ fn columns_too_many_or_too_few_are_placed_by_their_headers() {
     let (received, doubts) = row(&placed, "applications", "received");
     assert_eq!((received.as_str(), doubts[0].as_str()), ("1 2 3 4 - 6 16", "这一行少了 1 格，按列标题的位置放置"));
 }
+
+/// The same where there are only lines of text.
+#[test]
+fn a_header_with_another_unit_is_known_in_text() {
+    let text = "二、主动公开政府信息情况\n\n第二十条第（一）项\n信息内容\t本年制发件数\t本年废止件数\t现行有效件数\n规章\t0\t0\t0\n\
+        行政规范性文件\t1\t0\t5\n第二十条第（五）项\n信息内容\t本年处理决定数量\n行政许可\t7\n第二十条第（六）项\n信息内容\t本年处理决定数量\n\
+        行政处罚\t8\n行政强制\t0\n第二十条第（八）项\n信息内容\t本年收费金额（单位：元）\n行政事业性收费\t5000\n";
+    for text in [text.to_owned(), text.replace('\t', "   ")] {
+        let document = read(text.as_bytes(), Format::Text).unwrap();
+        let placed = place(&document.blocks, &Forms::builtin(), None, Some(2021));
+        assert_eq!(row(&placed, "proactive", "fees"), ("0.5".into(), Vec::new()));
+    }
+}

@@ -12,7 +12,7 @@ mod stream;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use crate::form::{Arrangement, CellId, Form, Label, Table};
+use crate::form::{Arrangement, CellId, Form, Label, Table, normalise_label};
 use crate::import::block::{Block, Place};
 use crate::text::Words;
 use crate::words;
@@ -181,9 +181,11 @@ fn place_row(trial: &mut Trial, (table, row): (usize, usize), found: &RowFigures
     let place = stream.lines[found.figures.first().map_or(found.line, |(line, ..)| *line)].2;
     let spot = Spot { place, table: 0, row: 0 };
     let figures = &without_strokes(&found.figures, ids.len());
+    let of_table = &form.tables[table];
+    let head = |column: usize| header(stream, found.line, &of_table.blocks[of_table.rows[row].block].columns[column].label);
     if figures.len() == ids.len() && found.next_known {
-        for (id, (_, text, _)) in ids.iter().zip(figures) {
-            place_cell(trial, *id, text, spot, None);
+        for (column, (id, (_, text, _))) in ids.iter().zip(figures).enumerate() {
+            place_cell(trial, *id, text, spot, head(column));
         }
         return;
     }
@@ -207,9 +209,17 @@ fn place_row(trial: &mut Trial, (table, row): (usize, usize), found: &RowFigures
         }
     };
     for (column, (_, text, _)) in matched.unwrap_or_default().into_iter().zip(figures) {
-        place_cell(trial, ids[column], text, spot, None);
+        place_cell(trial, ids[column], text, spot, head(column));
     }
     trial.doubts.push(Doubt { cells: ids, spot, reason, settled_by_sums: false });
+}
+
+/// The line near above a row that names a column and its unit: "采购项目数量　采购总金额（元）".
+fn header<'s>(stream: &'s Stream, line: usize, column: &Label) -> Option<&'s str> {
+    const NEAR: usize = 8;
+    let name = normalise_label(column.text.split(['（', '(']).next().unwrap_or_default());
+    let above = stream.texts[line.saturating_sub(NEAR)..line].iter().rev();
+    above.map(String::as_str).find(|text| !name.is_empty() && normalise_label(text).contains(&name))
 }
 
 /// More figures than columns: strokes that stand alone in header lines (本年增 / 减) are none.
