@@ -152,6 +152,7 @@ fn a_folder_is_imported_as_far_as_it_goes() {
     std::fs::write(folder.path().join("断.docx"), b"PK\x03\x04").unwrap();
     std::fs::write(folder.path().join("~$lock.docx"), b"x").unwrap();
     std::fs::write(folder.path().join("照片.jpg"), b"x").unwrap();
+    std::fs::rename(folder.path().join("sheet-2019.xlsx"), folder.path().join("表格2020.1.20")).unwrap();
     let run = site.run(&["import", "--create-agency", folder.path().to_str().unwrap()]).ends(2);
     assert!(run.out.contains("导入 6 个文件：写入 4 份"), "{}", run.out);
     assert!(run.err.contains("断.docx：Word (.docx) 文件不完整或已损坏") && run.err.contains("同一机关同一年度"), "{}", run.err);

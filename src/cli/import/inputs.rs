@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 
 use walkdir::{DirEntry, WalkDir};
 
+use crate::import::fault::Format;
+use crate::import::{MAX_FILE, format_of};
 use crate::text::Words;
 use crate::words;
 
@@ -49,11 +51,18 @@ fn is_document_folder(entry: &DirEntry) -> bool {
     entry.depth() == 0 || !(name.starts_with('.') || entry.file_type().is_dir() && (name.ends_with("_files") || name.ends_with(".files")))
 }
 
-/// By the extension; locks of open Word files ("~$…") are none.
+/// By the extension, else by the content; locks of open Word files ("~$…") are none.
 fn is_document(entry: &DirEntry) -> bool {
     let name = entry.file_name().to_string_lossy();
     let extension = name.rsplit_once('.').map(|(_, extension)| extension.trim().to_ascii_lowercase());
-    !is_litter(entry) && extension.is_some_and(|extension| EXTENSIONS.contains(&extension.as_str()))
+    !is_litter(entry) && (extension.is_some_and(|extension| EXTENSIONS.contains(&extension.as_str())) || is_document_inside(entry))
+}
+
+/// By the content, where the extension says nothing: a .docx without one, an .et or .xlsm.
+fn is_document_inside(entry: &DirEntry) -> bool {
+    let may_be = entry.metadata().is_ok_and(|data| data.len() <= MAX_FILE);
+    let format = may_be.then(|| std::fs::read(entry.path()).ok()).flatten().and_then(|bytes| format_of(&bytes, "").ok());
+    format.is_some_and(|format| !matches!(format, Format::Text | Format::Csv | Format::Markdown | Format::Html))
 }
 
 /// What programs leave in a folder for themselves: locks of open files, what Windows knows of the folder.

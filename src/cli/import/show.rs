@@ -47,8 +47,8 @@ pub(super) fn print_passed_over(paths: &[PathBuf], terminal: &Terminal) {
         "{count} files of the folders are no documents and were not imported: {en}"
     ));
     terminal.error_hint(&Words::new(
-        "里面有年报的，请解压，或另存为 Word、PDF 再导入；没有扩展名的文档，直接写出文件名",
-        "where one holds a report, unpack it or save it as Word or PDF; a document without an extension is imported by its own name",
+        "里面有年报的，请解压，或另存为 Word、PDF 再导入",
+        "where one holds a report, unpack it or save it as Word or PDF",
     ));
 }
 
