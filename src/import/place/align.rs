@@ -4,6 +4,8 @@
 //! them. The alignment with the best score keeps that order, lets several source rows make one row (a
 //! row cut by a page break, a label broken over lines), and skips what it does not know.
 
+use std::collections::BTreeSet;
+
 use crate::form::{Arrangement, Form, Label, Row, Table, normalise_label};
 
 use super::rows::{SourceCell, SourceRow};
@@ -130,6 +132,25 @@ fn candidate(rows: &[SourceRow], wanted: &Wanted<'_>, heads: &[&Label]) -> Optio
         }
     }
     joined(rows, wanted, heads).or_else(|| alike(row, wanted, heads))
+}
+
+/// Rows of the form that were not found in their order, but stand elsewhere in a table that holds others of the same
+/// form's table, each once and whole.
+pub(super) fn strays(rows: &[SourceRow], table: &Table, found: &[Option<Found>]) -> Vec<(usize, Found)> {
+    let used: BTreeSet<usize> = found.iter().flatten().flat_map(|found| found.first..found.first + found.count).collect();
+    let blocks: BTreeSet<usize> = used.iter().map(|at| rows[*at].block).collect();
+    let known = super::all_labels(table);
+    let wanted = wanted(table);
+    let missing = (0..found.len()).filter(|row| found[*row].is_none());
+    missing
+        .filter_map(|row| {
+            let free = (0..rows.len()).filter(|at| !used.contains(at) && blocks.contains(&rows[*at].block));
+            let mut fits = free.filter_map(|at| Some((at, with_words(&rows[at], &wanted[row], &known)?)));
+            let (first, candidate) = fits.next()?;
+            let is_only = fits.next().is_none();
+            is_only.then_some((row, Found { first, count: 1, label: candidate.label, alike: None }))
+        })
+        .collect()
 }
 
 /// A row with words among its figures ("5（含上年结转1件）", "待填"): behind the form's own label stand just

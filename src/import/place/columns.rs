@@ -51,6 +51,12 @@ impl Header {
         self.heads.get(column)?.as_ref().map(|(_, _, text)| text.as_str())
     }
 
+    /// Whether the grid columns agree with the order of the headers: in web pages that span too few or too many columns in
+    /// some row they do not, and tell nothing.
+    fn is_sound(&self) -> bool {
+        self.disordered || self.heads.iter().flatten().map(|(_, col, _)| col).is_sorted_by(|a, b| a < b)
+    }
+
     /// Whether a grid column lies behind all headers.
     fn is_behind(&self, table: u32, col: u32) -> bool {
         self.heads.iter().flatten().all(|(t, c, _)| *t == table && *c < col)
@@ -92,7 +98,7 @@ pub(super) fn take<'s>(row: &'s SourceRow, from: usize, columns: usize, header: 
 /// behind the last header, in a column that the form does not have: that is told. A column of the form that has
 /// no header may lack its cells, if all others have one.
 fn by_header<'s>(row: &SourceRow, cells: &[&'s SourceCell], columns: usize, header: &Header) -> Option<Taken<'s>> {
-    if header.known() < columns && header.known() != cells.len() {
+    if header.known() < columns && header.known() != cells.len() || !header.is_sound() {
         return None;
     }
     let mut taken = vec![None; columns];

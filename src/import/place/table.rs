@@ -4,7 +4,7 @@ use crate::form::{Arrangement, CellId, Form, Table};
 use crate::text::Words;
 use crate::words;
 
-use super::align::{Found, align, column_labels, fill_gaps, furniture, own_label};
+use super::align::{Found, align, column_labels, fill_gaps, furniture, own_label, strays};
 use super::columns::{Header, Taken, heads, take};
 use super::figure;
 use super::rows::{SourceCell, SourceRow};
@@ -20,6 +20,7 @@ pub(super) fn place(trial: &mut Trial, table: usize, rows: &[SourceRow]) {
         across::place(trial, table, rows);
         return;
     }
+    let strays = strays(rows, of_form, &found);
     let mut from = 0;
     for (block_index, block) in of_form.blocks.iter().enumerate() {
         let Some(first) = block.rows.clone().find_map(|row| found[row].as_ref().map(|found| found.first)) else { continue };
@@ -31,6 +32,13 @@ pub(super) fn place(trial: &mut Trial, table: usize, rows: &[SourceRow]) {
                 place_row(trial, (table, row), found, rows, &header);
                 from = found.first + found.count;
             }
+        }
+        for (row, stray) in strays.iter().filter(|(row, _)| block.rows.contains(row)) {
+            place_row(trial, (table, *row), stray, rows, &header);
+            let reason =
+                words!("这一行的次序与格式不同，按标签填入", "this row stands in another order than the form's; placed by its label");
+            let spot = spot_of(&rows[stray.first]);
+            trial.doubts.push(Doubt { cells: cells_of(&form, table, *row), spot, reason, settled_by_sums: false });
         }
         take_headers(trial, of_form, rows, whole..first);
         doubt_header(trial, (table, block_index), &header, &rows[first]);

@@ -152,3 +152,34 @@ fn a_header_with_another_unit_is_known_in_text() {
         assert_eq!(row(&placed, "proactive", "fees"), ("0.5".into(), Vec::new()));
     }
 }
+
+/// Two rows that changed places are both read, the one that is out of order with a doubt.
+#[test]
+fn a_row_out_of_order_is_placed_by_its_label() {
+    let figures = |first: u32| format!("<td>{first}{}<td>{first}", "<td>0".repeat(5));
+    let page = format!(
+        "<table>{HEAD}<tr><td>二、上年结转政府信息公开申请数量{}<tr><td>一、本年新收政府信息公开申请数量{}\
+         <tr><td rowspan=2>三、本年度办理结果<td>（一）予以公开{}<tr><td>（七）总计{}<tr><td>四、结转下年度继续办理{}</table>",
+        figures(1),
+        figures(5),
+        figures(6),
+        figures(6),
+        figures(0)
+    );
+    let placed = placed(&page);
+    assert_eq!(row(&placed, "applications", "received").0, "5 0 0 0 0 0 5");
+    let (carried_in, doubts) = row(&placed, "applications", "carried_in");
+    assert_eq!((carried_in.as_str(), doubts), ("1 0 0 0 0 0 1", vec!["这一行的次序与格式不同，按标签填入".to_owned()]));
+}
+
+/// A web page whose header rows span other columns than the figures: the grid says nothing, and no figure is
+/// placed by it.
+#[test]
+fn a_header_with_wrong_spans_places_nothing() {
+    let head = "<tr><td rowspan=3><td colspan=7>申请人情况<td>备注<tr><td rowspan=2>自然人<td>法人或其他组织<td rowspan=2>总计<td colspan=5>\
+        <tr><td>商业企业<td>科研机构<td>社会公益组织<td>法律服务机构<td>其他";
+    let placed = placed(&format!("<table>{head}<tr><td>一、本年新收政府信息公开申请数量<td>1<td>2<td>3<td>4<td>5<td>6<td>21<td>9</table>"));
+    let (received, doubts) = row(&placed, "applications", "received");
+    assert_eq!(received, "- - - - - - -");
+    assert!(doubts[0].contains("无法对应，未填（原文：1、2、3、4、5、6、21、9）"), "{doubts:?}");
+}
