@@ -49,6 +49,14 @@ fn totals_say_what_they_are_without() {
     let page = site.read("public/years/2023/index.html");
     assert!(page.contains("有 1 份年报缺其中的数字") && page.contains("合计没有计入"), "{page}");
     assert!(site.read("public/index.html").contains("有 1 份年报缺表中的数字，以上合计没有计入"));
+    // A report of the whole area stands for those below it: nothing is missing from its figures.
+    let card = common::AGENCY.replace("示例", "示例县");
+    let area = report(2023).replacen("+++\n", "+++\nscope = \"area\"\n", 1);
+    let site = TestSite::new().write("content/xian/agency.toml", &card).write("content/xian/2023.md", &area);
+    let below = report(2023).replace("received = [2, 1, 0, 0, 0, 0, 3]", "received = [2, 1, 0, 0, 0, 0, \"\"]");
+    let site = site.write("content/xian/ju/agency.toml", common::AGENCY).write("content/xian/ju/2023.md", &below);
+    site.run(&["build"]).ends(0);
+    assert!(!site.read("public/years/2023/index.html").contains("合计没有计入"));
 }
 
 #[test]

@@ -44,7 +44,7 @@ pub struct YearPage {
     pub parts: Vec<YearPart>,
     /// The totals below the columns; area reports are not counted twice.
     pub totals: Vec<Option<String>>,
-    /// Reports of the table that lack a figure, which the totals are without.
+    /// Reports that lack a figure, which its total is without.
     pub unfilled: usize,
     /// How the first key figure is spread, by kind of agency.
     pub spreads: Vec<KindSpread>,
@@ -111,7 +111,7 @@ impl YearPage {
         let parts = part_bodies(archive, year);
         let mut page = Self::bare(site, year);
         if parts.is_empty() {
-            page.take_rows(rows(site, reports, &page.columns, &form.key));
+            page.rows = rows(site, reports, &page.columns, &form.key);
         } else {
             page.parts = parts.iter().map(|body| part(site, year, *body, &page.columns)).collect();
         }
@@ -119,7 +119,10 @@ impl YearPage {
         page.charts = archive_charts(site, book, year);
         page.charts.extend(distribution(site, year));
         page.figures = figures;
-        page.coverage = book.year(year).map(|digest| digest.coverage.clone()).unwrap_or_default();
+        if let Some(digest) = book.year(year) {
+            page.coverage = digest.coverage.clone();
+            page.unfilled = digest.unfilled;
+        }
         page.spreads = spreads(site, year);
         page.rankings = rankings(site, year);
         page
@@ -136,8 +139,11 @@ impl YearPage {
         let form = site.forms.for_year(year);
         let mut page = Self::bare(site, year);
         let reports = reports_of_part(archive, year, body);
-        page.take_rows(rows(site, &reports, &page.columns, &form.key));
-        page.totals = sums(archive, &reports, &page.columns).into_iter().map(cell).collect();
+        page.rows = rows(site, &reports, &page.columns, &form.key);
+        let counted = counted(archive, &reports);
+        page.totals = sums(archive, counted, &page.columns).into_iter().map(cell).collect();
+        let lacks = |report: &&ReportIndex| page.columns.iter().any(|column| value(archive.report(**report), &column.key).is_none());
+        page.unfilled = counted.iter().filter(lacks).count();
         page.coverage = coverage_of(site, year, agencies_of_part(archive, body).into_iter());
         page.part = Some((agency.name().to_owned(), Route::Agency(agency.id.to_string()).path()));
         let route = Route::YearPart { year, agency: agency.id.to_string() };
@@ -145,11 +151,6 @@ impl YearPage {
         frame.crumbs.push(super::Crumb { label: year.to_string(), name: "", link: Some(Route::Year(year).path()) });
         page.frame = frame.ending(agency.short_name(), "");
         Some(page)
-    }
-
-    fn take_rows(&mut self, rows: Vec<YearRow>) {
-        self.unfilled = rows.iter().filter(|row| row.cells.iter().any(Option::is_none)).count();
-        self.rows = rows;
     }
 
     fn bare(site: &Site, year: u16) -> Self {
@@ -216,16 +217,19 @@ fn part(site: &Site, year: u16, body: AgencyIndex, columns: &[Column]) -> YearPa
         reports: reports.len(),
         missing: coverage.missing.len(),
         late: coverage.late.len(),
-        cells: sums(archive, &reports, columns).into_iter().map(cell).collect(),
+        cells: sums(archive, counted(archive, &reports), columns).into_iter().map(cell).collect(),
     }
 }
 
-/// Sums over the reports of a part. An area report at the top stands for the others.
-fn sums(archive: &Archive, reports: &[ReportIndex], columns: &[Column]) -> Vec<Option<Number>> {
-    let area = reports
-        .iter()
-        .find(|report| archive.report(**report).scope == Scope::Area && archive.agency(archive.agency_of(**report)).parent.is_none());
-    let counted = area.map_or(reports, std::slice::from_ref);
+/// Those of a part's reports that count for its sums: an area report at the top stands for the others.
+fn counted<'r>(archive: &Archive, reports: &'r [ReportIndex]) -> &'r [ReportIndex] {
+    let is_top = |report: ReportIndex| archive.agency(archive.agency_of(report)).parent.is_none();
+    let area = reports.iter().find(|report| archive.report(**report).scope == Scope::Area && is_top(**report));
+    area.map_or(reports, std::slice::from_ref)
+}
+
+/// Sums over reports.
+fn sums(archive: &Archive, counted: &[ReportIndex], columns: &[Column]) -> Vec<Option<Number>> {
     let sum = |column: &Column| {
         let figures = counted.iter().filter_map(|report| value(archive.report(*report), &column.key));
         figures.fold(None, |sum: Option<Number>, figure| Some(sum.unwrap_or_default() + figure))

@@ -24,7 +24,7 @@ pub struct YearDigest {
     pub indicators: Vec<Option<Number>>,
     /// The sums of the parts of the form's compositions, in its order.
     pub compositions: Vec<Vec<Option<Number>>>,
-    /// Reports in the year's form that lack a figure of an indicator, which the sums are without.
+    /// Reports that lack a figure of an indicator, which its sum is without.
     pub unfilled: usize,
 }
 
@@ -91,8 +91,7 @@ impl<'f> Sums<'f> {
             is_unfilled |= figure.is_none();
             add(sum, figure);
         }
-        // What another edition does not have is not left blank.
-        self.unfilled += usize::from(is_unfilled && report.form.key == self.form.key);
+        self.unfilled += usize::from(is_unfilled);
         for (composition, sums) in self.form.compositions.iter().zip(&mut self.compositions) {
             let Some(there) = composition_in(report, self.form, composition) else { continue };
             for (part, sum) in composition.parts.iter().zip(sums) {
