@@ -138,7 +138,10 @@ fn doubt_header(trial: &mut Trial, (table, block): (usize, usize), header: &Head
     };
     let rows = of_form.blocks[block].rows.clone();
     let cells: Vec<CellId> = rows.flat_map(|row| cells_of(&form, table, row)).filter(|id| trial.cells[id.index()].is_some()).collect();
-    trial.doubts.push(Doubt { cells, spot: spot_of(first), reason, settled_by_sums: false });
+    // A block of which nothing was placed has other doubts.
+    if !cells.is_empty() {
+        trial.doubts.push(Doubt { cells, spot: spot_of(first), reason, settled_by_sums: false });
+    }
 }
 
 /// A row that stands in the document twice with different figures: one of them is wrong, or is of

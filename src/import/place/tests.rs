@@ -183,3 +183,13 @@ fn a_header_with_wrong_spans_places_nothing() {
     assert_eq!(received, "- - - - - - -");
     assert!(doubts[0].contains("无法对应，未填（原文：1、2、3、4、5、6、21、9）"), "{doubts:?}");
 }
+
+/// A table of an office's own that has two of the form's rows, but other columns: no doubt is about no cell.
+#[test]
+fn every_doubt_is_about_cells() {
+    let placed = placed(
+        "<table><tr><td>项目<td>2020年<td>2021年<td>增减<tr><td>行政许可<td>1<td>2<td>+1<tr><td>行政处罚<td>5<td>3<td>-2</table>\
+         <table><tr><td>信息内容<td>本年收费金额（单位：万元）<tr><td>行政事业性收费<td>0</table>",
+    );
+    assert!(placed.doubts.iter().all(|doubt| !doubt.cells.is_empty()), "{:?}", placed.doubts);
+}
