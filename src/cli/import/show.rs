@@ -16,6 +16,9 @@ use super::outcome::{Outcome, State};
 /// Lines of one kind shown for one file before they are only counted.
 const MOST: usize = 40;
 
+/// Rows in doubt for one reason from which on they are told together.
+const MANY: usize = 4;
+
 /// Prints everything.
 pub(super) fn print(outcomes: &[Outcome], dry_run: bool, terminal: &Terminal) {
     for outcome in outcomes {
@@ -80,7 +83,7 @@ fn details(outcome: &Outcome, imported: &Imported, terminal: &Terminal) -> Vec<W
         return lines;
     }
     lines.extend(imported.questions.iter().map(|question| labelled(("存疑", "doubt"), question)));
-    capped(&mut lines, &imported.doubts, |doubt| doubt_line(doubt, &imported.form));
+    capped(&mut lines, &gathered(&imported.doubts), |doubt| doubt_line(doubt, &imported.form));
     let left_out: Vec<_> = imported.residue.iter().filter(|residue| residue.kind.is_doubtful() || terminal.is_verbose()).collect();
     capped(&mut lines, &left_out, |residue| {
         let Words { zh, en } = residue.kind.label();
@@ -113,6 +116,21 @@ fn capped<T>(lines: &mut Vec<Words>, items: &[T], line: impl Fn(&T) -> Words) {
         let more = items.len() - MOST;
         lines.push(words!("  …… 还有 {more} 条（--format json 列出全部）", "  … and {more} more (all with --format json)"));
     }
+}
+
+/// Doubts of one reason in many rows of a table as one, at the first of them: twenty-five lines that say the same hide
+/// the one that says something else.
+fn gathered(doubts: &[Doubt]) -> Vec<Doubt> {
+    let same = |a: &Doubt, b: &Doubt| a.spot.table == b.spot.table && a.spot.table > 0 && a.reason == b.reason;
+    let mut gathered: Vec<Doubt> = Vec::new();
+    for doubt in doubts {
+        let alike = doubts.iter().filter(|other| same(other, doubt)).count();
+        match gathered.iter_mut().find(|first| alike >= MANY && same(first, doubt)) {
+            Some(first) => first.cells.extend(&doubt.cells),
+            None => gathered.push(doubt.clone()),
+        }
+    }
+    gathered
 }
 
 /// "存疑  第 4 页，第 3 个表格第 7 行：予以公开·自然人 等 7 格：…"
@@ -221,4 +239,25 @@ fn summary(outcomes: &[Outcome]) -> Words {
         "导入 {all} 个文件：写入 {written} 份，{doubtful} 份需核对，{failed} 个失败",
         "{all} files: {written} written, {doubtful} to be looked at, {failed} failed"
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Many rows in doubt for one reason are one line; few are a line each, and other reasons are left alone.
+    #[test]
+    fn doubts_of_one_reason_are_gathered() {
+        let doubt = |row: u32, table: u32, reason: &'static str| Doubt {
+            cells: vec![CellId(u16::try_from(row).unwrap_or(0))],
+            spot: Spot { table, row, ..Spot::default() },
+            reason: Words::new(reason, reason),
+            settled_by_sums: false,
+        };
+        let doubts: Vec<Doubt> =
+            (1..=5).map(|row| doubt(row, 2, "甲")).chain([doubt(6, 2, "乙"), doubt(7, 3, "甲"), doubt(8, 0, "甲")]).collect();
+        let told: Vec<(u32, usize)> = gathered(&doubts).iter().map(|doubt| (doubt.spot.row, doubt.cells.len())).collect();
+        assert_eq!(told, [(1, 5), (6, 1), (7, 1), (8, 1)]);
+        assert_eq!(gathered(&doubts[2..6]).len(), 4);
+    }
 }

@@ -165,11 +165,8 @@ fn doubt_repeats(trial: &mut Trial, table: usize, found: &[Option<Found>], rows:
             !used.contains(at) && same && other.cells.len() > ids.len() && figures(other) != own
         });
         if let Some((_, other)) = other {
-            let Spot { table, row, .. } = spot_of(other);
-            let reason = words!(
-                "第 {table} 个表格第 {row} 行也有这一行，数字不同",
-                "row {row} of table {table} repeats this row with other figures"
-            );
+            let Spot { table, .. } = spot_of(other);
+            let reason = words!("第 {table} 个表格也有这一行，数字不同", "table {table} has this row too, with other figures");
             trial.doubts.push(Doubt { cells: ids, spot: spot_of(&rows[found.first]), reason, settled_by_sums: false });
         }
     }
