@@ -32,7 +32,8 @@ pub fn normalise(text: &str) -> String {
 }
 
 impl Number {
-    /// Reads a figure with an optional unit behind it: "１，234.50 万元" is 1234.50 and "万元".
+    /// Reads a figure with an optional unit behind it: "１，234.50 万元" is 1234.50 and "万元". A plus sign, which
+    /// changes (本年增/减) are printed with, goes.
     ///
     /// Separators must stand where thousands do: "1,23" is refused, since it may be two figures, and so
     /// is a gap between digits.
@@ -41,6 +42,7 @@ impl Number {
             return Err(NumberError::NotANumber);
         }
         let plain = normalise(text);
+        let plain = plain.strip_prefix(['+', '＋']).filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit())).unwrap_or(&plain);
         let end = plain.find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | ',' | '-'))).unwrap_or(plain.len());
         let (figure, unit) = plain.split_at(end);
         let ungrouped = ungroup(figure).ok_or(NumberError::NotANumber)?;
@@ -96,6 +98,13 @@ mod tests {
         assert_eq!(read(" 15 "), ("15".into(), String::new(), false));
         assert_eq!(read("127.082万元"), ("127.082".into(), "万元".into(), false));
         assert_eq!(read("\u{202a}5\u{202c}").0, "5");
+    }
+
+    #[test]
+    fn a_plus_sign_before_a_figure_goes() {
+        assert_eq!(read("+3"), ("3".into(), String::new(), true));
+        assert_eq!(read("＋１２项").0, "12");
+        assert!(Number::read("+-3").is_err() && Number::read("++3").is_err());
     }
 
     #[test]

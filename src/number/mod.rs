@@ -211,8 +211,9 @@ impl Sub for Number {
 
 impl Neg for Number {
     type Output = Self;
+    /// The figure with the other sign; zero has none.
     fn neg(self) -> Self {
-        Self(-self.0)
+        if self.is_zero() { self } else { Self(-self.0) }
     }
 }
 
@@ -246,6 +247,14 @@ mod tests {
         for text in ["123456789012345678901234567890", "1234567890123456", "0.00000000001"] {
             assert_eq!(Number::parse(text), Err(NumberError::TooLong), "{text}");
         }
+    }
+
+    /// What a blank among zeros should be is 0, not −0.
+    #[test]
+    fn zero_has_no_sign() {
+        assert_eq!((-Number::ZERO).to_string(), "0");
+        assert_eq!((-Number::parse("0.00").unwrap()).to_string(), "0.00");
+        assert_eq!((Number::ZERO - Number::ZERO).to_string(), "0");
     }
 
     #[test]
