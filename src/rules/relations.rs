@@ -2,7 +2,8 @@
 //!
 //! Rows and columns over-determine a table: one wrong cell breaks every relation it stands in by the
 //! same difference, and no other cell can explain that. Such a cell is named as the culprit, with the
-//! value that mends all of them. Relations with a side that has no figure are not judged.
+//! value that mends all of them. Where none explains several, a breach still names the one of its cells that
+//! no relation which holds speaks for. Relations with a side that has no figure are not judged.
 
 use crate::diagnostic::{Fault, Place};
 use crate::form::{Along, CellId, Comparison, Equation, Form, Kind, Table, Term};
@@ -49,9 +50,7 @@ pub(super) fn check(report: &Report, rule: &'static str, faults: &mut Vec<Fault>
 /// All broken relations of a table.
 pub(super) fn breaches<'f>(report: &Report, table: &'f Table) -> Vec<Breach<'f>> {
     let mut breaches: Vec<Breach<'f>> = table.equations.iter().filter_map(|equation| breach(report, table, equation)).collect();
-    if breaches.len() > 1 {
-        blame(report, table, &mut breaches);
-    }
+    blame(report, table, &mut breaches);
     breaches
 }
 
@@ -117,8 +116,28 @@ fn blame(report: &Report, table: &Table, breaches: &mut [Breach<'_>]) {
         let most = suspects.iter().filter(in_breach).map(|suspect| suspect.mends).max().unwrap_or(0);
         let mut best = suspects.iter().filter(in_breach).filter(|suspect| suspect.mends == most);
         // Two cells that explain as much leave it open which is wrong.
-        breach.culprit = best.next().copied().filter(|_| best.next().is_none());
+        breach.culprit = best.next().copied().filter(|_| best.next().is_none()).or_else(|| only_unconfirmed(report, table, breach));
     }
+}
+
+/// The one cell of a breach that no relation which holds speaks for, with the value that mends this breach.
+fn only_unconfirmed(report: &Report, table: &Table, breach: &Breach<'_>) -> Option<Culprit> {
+    if breach.equation.comparison != Comparison::Equal {
+        return None;
+    }
+    let mut unconfirmed = terms(breach.equation).map(|term| term.cell).filter(|cell| !is_confirmed(report, table, *cell));
+    let cell = unconfirmed.next().filter(|_| unconfirmed.next().is_none())?;
+    let value = report.number(cell)? + mending_change(breach.equation, cell, breach.left, breach.right)?;
+    may_be(&report.form, cell, value).then_some(Culprit { cell, value, mends: 1 })
+}
+
+/// Whether an equation that a cell stands in holds: a cell changed would break it.
+fn is_confirmed(report: &Report, table: &Table, cell: CellId) -> bool {
+    let equalities = table.equations.iter().filter(|equation| equation.comparison == Comparison::Equal);
+    equalities.filter(|equation| weight(equation, cell) != 0).any(|equation| {
+        let (left, right) = (side(report, &equation.left), side(report, &equation.right));
+        left.is_some() && left == right
+    })
 }
 
 fn terms(equation: &Equation) -> impl Iterator<Item = &Term> {
@@ -145,7 +164,7 @@ fn suspect(report: &Report, table: &Table, cell: CellId) -> Option<Culprit> {
 }
 
 /// Whether a cell can hold a value: only signed ones can be below zero.
-fn may_be(form: &Form, cell: CellId, value: Number) -> bool {
+pub(super) fn may_be(form: &Form, cell: CellId, value: Number) -> bool {
     !value.is_negative() || form.kind(cell) == Kind::Signed
 }
 
@@ -161,10 +180,15 @@ fn fault(rule: &'static str, report: &Report, breach: &Breach<'_>) -> Fault {
     }
 }
 
-/// Without a culprit: the sum, since it is what a clerk adds up again first.
+/// Without a culprit: the sum, since it is what a clerk adds up again first; or what is compared with several.
 fn weakest(form: &Form, equation: &Equation) -> CellId {
     let sums = |terms: &[Term]| terms.iter().find(|term| form.is_sum(term.cell)).map(|term| term.cell);
-    sums(&equation.right).or_else(|| sums(&equation.left)).or_else(|| terms(equation).last().map(|term| term.cell)).unwrap_or(CellId(0))
+    let compared = || match (equation.left.as_slice(), equation.right.as_slice()) {
+        ([one], [_, _, ..]) | ([_, _, ..], [one]) => Some(one.cell),
+        _ => None,
+    };
+    let last = || terms(equation).last().map(|term| term.cell);
+    sums(&equation.right).or_else(|| sums(&equation.left)).or_else(compared).or_else(last).unwrap_or(CellId(0))
 }
 
 fn message(report: &Report, breach: &Breach<'_>) -> Words {
@@ -221,6 +245,13 @@ fn hint(report: &Report, breach: &Breach<'_>, look_at: CellId) -> Option<Words> 
     let label = form.cell_label(look_at);
     let found = report.number(look_at)?;
     if let Some(Culprit { value, mends, .. }) = breach.culprit {
+        let value = value.normalised();
+        if mends == 1 {
+            return Some(words!(
+                "多半是“{label}”有误：现为 {found}，改为 {value} 这个等式就成立，其余各格都另有等式印证",
+                "`{label}` is probably wrong: it is {found}; with {value} this relation holds, and others bear out its other cells"
+            ));
+        }
         return Some(words!(
             "多半是“{label}”有误：现为 {found}，改为 {value}，涉及它的 {mends} 个等式就都成立",
             "`{label}` is probably wrong: it is {found}; with {value} all {mends} relations it stands in hold"
@@ -229,7 +260,15 @@ fn hint(report: &Report, breach: &Breach<'_>, look_at: CellId) -> Option<Words> 
     if breach.equation.comparison != Comparison::Equal {
         return Some(words!("核对原件中的“{label}”（现为 {found}）", "compare `{label}` ({found}) with the original"));
     }
-    let value = found + mending_change(breach.equation, look_at, breach.left, breach.right)?;
+    let change = mending_change(breach.equation, look_at, breach.left, breach.right)?;
+    if is_confirmed(report, breach.table, look_at) {
+        let change = change.abs().normalised();
+        return Some(words!(
+            "“{label}”（{found}）另有等式印证，多半是这个等式的其他格有误，共差 {change}；请与原件逐格核对",
+            "another relation bears out `{label}` ({found}): the other cells of this one are probably {change} out; compare them with the original"
+        ));
+    }
+    let value = (found + change).normalised();
     if !may_be(form, look_at, value) {
         return None;
     }
@@ -356,6 +395,32 @@ formula = "a - b = net"
     fn a_blank_elsewhere_does_not_hide_the_culprit() {
         let found = culprits(&[("t.a.p", Some(6)), ("t.net.p", None)]);
         assert_eq!(found, [named("t.a.p", "5"), named("t.a.p", "5")]);
+    }
+
+    /// Two wrong cells in a row spoil its sum, but each column still says which of its cells is wrong: the
+    /// others stand in relations that hold.
+    #[test]
+    fn where_nothing_explains_several_breaches_the_one_cell_without_support_is_named() {
+        let found = culprits(&[("t.a.p", Some(6)), ("t.a.q", Some(5)), ("t.net.p", None), ("t.net.q", None)]);
+        assert_eq!(found, [None, named("t.a.p", "5"), named("t.a.q", "3")]);
+        // A blank leaves only one of its relations to judge it by.
+        assert_eq!(culprits(&[("t.a.all", None), ("t.a.p", Some(6)), ("t.net.p", None)]), [named("t.a.p", "5")]);
+    }
+
+    /// What to do about the breaches, in order.
+    fn hints(changes: &[(&str, Option<i64>)]) -> Vec<String> {
+        let report = report(changes);
+        let table = &report.form.tables[0];
+        let hint = |breach: &Breach<'_>| fault("row-total-mismatch", &report, breach).hint.map_or_else(String::new, |hint| hint.zh);
+        breaches(&report, table).iter().map(hint).collect()
+    }
+
+    /// A sum that another relation bears out is not told to change.
+    #[test]
+    fn a_sum_that_another_relation_bears_out_is_not_mended() {
+        let found = hints(&[("t.a.p", Some(6)), ("t.a.q", Some(5)), ("t.net.p", None), ("t.net.q", None)]);
+        assert!(found[0].contains("“一·总计”（8）另有等式印证") && found[0].contains("共差 3"), "{}", found[0]);
+        assert!(found[1].contains("改为 5 这个等式就成立"), "{}", found[1]);
     }
 
     /// A blank is never zero: what it should be follows from its relations, if they agree.
