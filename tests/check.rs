@@ -127,3 +127,21 @@ fn fmt_writes_through_links() {
     assert_eq!(std::fs::read_dir(site.path("content/shili/drafts")).unwrap().count(), 1);
     site.run(&["fmt", "--check"]).ends(0);
 }
+
+/// What a body merged into another brought along is said with its year's carry-over, for the waiver's reason.
+#[test]
+fn a_merger_that_explains_a_carry_over_is_named() {
+    let site = TestSite::with_report();
+    let report = |row: &str, carried: &str| format!("+++\nproactive = 0\ndisputes = 0\n[applications]\n{row} = {carried}\n+++\n");
+    site.put("content/a/agency.toml", "name = \"示例县甲局\"\nkind = \"department\"\n".as_bytes());
+    site.put(
+        "content/b/agency.toml",
+        "name = \"示例县乙局\"\nkind = \"department\"\nuntil = 2021-12-31\nsucceeded_by = \"a\"\n".as_bytes(),
+    );
+    site.put("content/a/2021.md", report("carried_out", "[2, 0, 0, 0, 0, 0, 2]").as_bytes());
+    site.put("content/b/2021.md", report("carried_out", "[1, 0, 0, 0, 0, 0, 1]").as_bytes());
+    site.put("content/a/2022.md", report("carried_in", "[3, 0, 0, 0, 0, 0, 4]").as_bytes());
+    let run = site.run(&["check", "--select", "carry-over-mismatch"]);
+    let run = run.says("按 2021 年度报告应为 2").says("连同并入的“示例县乙局” 2021 年度报告的数，恰好相等：用 [[waive]] 写明即可");
+    run.says("连同并入的“示例县乙局” 2021 年度报告的数，也不相等");
+}
