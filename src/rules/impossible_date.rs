@@ -4,7 +4,7 @@
 //!
 //! # 查什么
 //!
-//! published 早于报告年度结束、晚于今天、早于机关成立；[[revision]] 的日期早于公布或晚于今天；[review] 的日期晚于公布。
+//! published 早于报告年度结束、晚于今天、早于机关成立；[[revision]] 的日期早于公布或晚于今天；[review] 的日期早于报告年度结束或晚于公布。
 //!
 //! # 为什么
 //!
@@ -73,7 +73,15 @@ fn impossible(report: &Report, card: Option<&Card>, today: Date) -> Vec<(String,
             found.push((key, words!("更正日期 {date} 早于公布日期 {day}", "the revision's date {date} is before publication ({day})")));
         }
     }
-    if let (Some(date), Some(day)) = (details.review.as_ref().and_then(|review| review.date), published)
+    let reviewed = details.review.as_ref().and_then(|review| review.date);
+    if let Some(date) = reviewed.filter(|date| is_early(*date, report.year, card)) {
+        let year = report.year;
+        found.push((
+            "review.date".to_owned(),
+            words!("保密审查日期 {date} 时 {year} 年度还没有结束", "on {date}, the day of the review, the year {year} was not over"),
+        ));
+    }
+    if let (Some(date), Some(day)) = (reviewed, published)
         && date > day
     {
         found.push((
@@ -88,10 +96,7 @@ fn impossible(report: &Report, card: Option<&Card>, today: Date) -> Vec<(String,
 }
 
 fn unpublishable(day: Date, year: u16, card: Option<&Card>, today: Date) -> Option<Words> {
-    let reported = i16::try_from(year).unwrap_or(i16::MAX);
-    // A body that was abolished within the year reports when it ends.
-    let ended = card.and_then(|card| card.until).filter(|until| until.year() == reported && day >= *until);
-    if day.year() <= reported && ended.is_none() {
+    if is_early(day, year, card) {
         return Some(words!("公布日期 {day} 时 {year} 年度还没有结束", "on {day}, the day of publication, the year {year} was not over"));
     }
     if day > today {
@@ -102,4 +107,12 @@ fn unpublishable(day: Date, year: u16, card: Option<&Card>, today: Date) -> Opti
     }
     let since = card.and_then(|card| card.since).filter(|since| day < *since)?;
     Some(words!("公布日期 {day} 早于机关成立（{since}）", "published on {day}, before the body was founded ({since})"))
+}
+
+/// Whether a day is before the end of the reported year. A body that was abolished within the year reports
+/// when it ends.
+fn is_early(day: Date, year: u16, card: Option<&Card>) -> bool {
+    let reported = i16::try_from(year).unwrap_or(i16::MAX);
+    let ended = card.and_then(|card| card.until).filter(|until| until.year() == reported && day >= *until);
+    day.year() <= reported && ended.is_none()
 }
