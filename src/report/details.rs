@@ -139,7 +139,7 @@ fn read_breakdowns(fields: &mut Fields<'_, '_>, text: &str, spans: &mut Vec<(Str
         let label = item.required_string("label", span.clone()).unwrap_or_default();
         let mut faults = Vec::new();
         let total = match item.raw("total") {
-            Some(value) => read_cell(value, item.span("total").unwrap_or(span.clone()), text, &mut faults),
+            Some(value) => read_cell(value, item.span("total").unwrap_or(span.clone()), (text, None), &mut faults),
             None => {
                 item.fault(span.clone(), words!("缺少 total", "total is missing"));
                 Cell::Absent
@@ -151,7 +151,7 @@ fn read_breakdowns(fields: &mut Fields<'_, '_>, text: &str, spans: &mut Vec<(Str
         let mut parts = Vec::new();
         if let Some(mut table) = item.table("parts") {
             for (key, value, key_span) in table.entries() {
-                parts.push((key.to_owned(), read_cell(value, key_span, text, &mut faults)));
+                parts.push((key.to_owned(), read_cell(value, key_span, (text, None), &mut faults)));
             }
             item.absorb(table.finish());
         }

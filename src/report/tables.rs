@@ -132,7 +132,7 @@ impl TableReader<'_, '_> {
                 for (id, item) in ids.zip(items.iter()) {
                     let span = item.span().start + self.offset..item.span().end + self.offset;
                     read.spans[id] = span.clone();
-                    read.cells[id] = read_cell(item, span, self.text, &mut read.faults);
+                    read.cells[id] = read_cell(item, span, (self.text, self.unit(id)), &mut read.faults);
                 }
             }
             DeValue::Array(items) => {
@@ -147,7 +147,7 @@ impl TableReader<'_, '_> {
             DeValue::Table(_) => {}
             _ if width == 1 => {
                 let id = ids.start;
-                read.cells[id] = read_cell(raw.value, value_span, self.text, &mut read.faults);
+                read.cells[id] = read_cell(raw.value, value_span, (self.text, self.unit(id)), &mut read.faults);
             }
             other => {
                 let key = &raw.key;
@@ -161,6 +161,11 @@ impl TableReader<'_, '_> {
                 read.faults.push(fault.with_hint(self.columns_hint(row)));
             }
         }
+    }
+
+    /// The unit that the form prints for a cell.
+    fn unit(&self, cell: usize) -> Option<&str> {
+        self.form.unit(crate::form::CellId(u16::try_from(cell).ok()?))
     }
 
     fn columns_hint(&self, row: usize) -> Words {
@@ -212,8 +217,8 @@ impl TableReader<'_, '_> {
     }
 }
 
-/// Reads one cell. `span` is its place in `text`, the whole file.
-pub(super) fn read_cell(value: &Spanned<DeValue<'_>>, span: Span, text: &str, faults: &mut Vec<Fault>) -> Cell {
+/// Reads one cell. `span` is its place in `text`, the whole file; `unit` is what the form counts it in.
+pub(super) fn read_cell(value: &Spanned<DeValue<'_>>, span: Span, (text, unit): (&str, Option<&str>), faults: &mut Vec<Fault>) -> Cell {
     let raw = &text[span.clone()];
     match value.get_ref() {
         DeValue::String(content) => match content.as_ref() {
@@ -223,7 +228,7 @@ pub(super) fn read_cell(value: &Spanned<DeValue<'_>>, span: Span, text: &str, fa
             "" => Cell::Blank,
             "/" => Cell::NotApplicable,
             words => {
-                faults.push(text_in_cell(words, span));
+                faults.push(text_in_cell(words, unit, span));
                 Cell::Text(words.into())
             }
         },
@@ -235,7 +240,7 @@ pub(super) fn read_cell(value: &Spanned<DeValue<'_>>, span: Span, text: &str, fa
             }
         },
         other => {
-            faults.push(text_in_cell(raw, span));
+            faults.push(text_in_cell(raw, unit, span));
             Cell::Text(printed(other, raw).into())
         }
     }
@@ -253,11 +258,15 @@ fn not_plain(raw: &str, error: NumberError, span: Span) -> Fault {
         }
         _ => words!("“{raw}”不是普通十进制写法", "`{raw}` is not plain decimal notation"),
     };
+    if let Some(Ok(number)) = raw.strip_prefix('+').map(Number::parse) {
+        let hint = words!("写成 {number}，不加正号", "write {number} without the plus sign");
+        return Fault::new(TEXT_IN_CELL, Place::Span(span), message).with_hint(hint);
+    }
     let hint = words!("写成普通十进制，如 1000、127.082", "write a plain decimal such as 1000 or 127.082");
     Fault::new(TEXT_IN_CELL, Place::Span(span), message).with_hint(hint)
 }
 
-fn text_in_cell(content: &str, span: Span) -> Fault {
+fn text_in_cell(content: &str, printed: Option<&str>, span: Span) -> Fault {
     let shown = excerpt(content);
     let message = words!("单元格里应为数字，这里是“{shown}”", "a cell must hold a number, found `{shown}`");
     let hint = match Number::read(content) {
@@ -275,6 +284,13 @@ fn text_in_cell(content: &str, span: Span) -> Fault {
         }
         Ok(loose) => {
             let (number, unit) = (loose.number, excerpt(&loose.unit));
+            if let Some((printed, number)) = printed.and_then(|printed| Some((printed, in_unit(number, &loose.unit, printed)?))) {
+                let hint = words!(
+                    "表中以“{printed}”为单位：换算为 {number}，不写单位",
+                    "the form counts in `{printed}`: that is {number}, without a unit"
+                );
+                return Fault::new(TEXT_IN_CELL, Place::Span(span), message).with_hint(hint);
+            }
             words!(
                 "去掉单位“{unit}”，写成 {number}；注意表中规定的单位",
                 "drop the unit `{unit}` and write {number}; mind the unit that the form prints"
@@ -286,4 +302,22 @@ fn text_in_cell(content: &str, span: Span) -> Fault {
         ),
     };
     Fault::new(TEXT_IN_CELL, Place::Span(span), message).with_hint(hint)
+}
+
+/// Multiples that stand before a unit, and their powers of ten.
+const MULTIPLES: [(&str, u32); 7] = [("千万", 7), ("百万", 6), ("十万", 5), ("亿", 8), ("万", 4), ("千", 3), ("百", 2)];
+
+/// A figure in another multiple of its unit: 251000元 is 25.1 of 万元. `None` for the same multiple and for
+/// another unit.
+fn in_unit(number: Number, found: &str, printed: &str) -> Option<Number> {
+    let split = |unit: &'_ str| {
+        let known = MULTIPLES.iter().find_map(|(word, power)| Some((unit.strip_prefix(word)?.to_owned(), *power)));
+        known.unwrap_or_else(|| (unit.to_owned(), 0))
+    };
+    let ((base, from), (wanted, to)) = (split(found), split(printed));
+    if base != wanted || from == to {
+        return None;
+    }
+    let larger = (to..from).try_fold(number, |number, _| number.checked_mul(10.into()))?;
+    Some(larger.shifted(to.saturating_sub(from)).normalised())
 }

@@ -84,6 +84,23 @@ fn a_unit_in_a_cell_is_text_with_a_hint() {
     assert!(message.contains("127.082万元") && hint.contains("写成 127.082"), "{message} {hint}");
 }
 
+/// What is printed in another multiple of the form's unit is turned into it; a plus sign is told to go.
+#[test]
+fn the_hint_turns_a_figure_into_the_forms_unit() {
+    for (fees, hint_holds) in [
+        ("\"251000元\"", "换算为 25.1，"),
+        ("\"1.5亿元\"", "换算为 15000，"),
+        ("\"3千元\"", "换算为 0.3，"),
+        ("\"3件\"", "写成 3；"),
+        ("\"+3\"", "写成 3（不加引号）"),
+        ("+3", "写成 3，不加正号"),
+    ] {
+        let (rule, at, message, hint) = the_fault(&format!("[proactive]\nfees = [{fees}]"), 2023);
+        assert_eq!((rule, at.as_str()), ("text-in-cell", fees), "{message}");
+        assert!(hint.contains(hint_holds), "{fees}: {hint}");
+    }
+}
+
 #[test]
 fn a_row_of_the_wrong_length_keeps_its_text_and_names_its_columns() {
     for (row, found) in [("[1, 2, 3, 4, 5, 6]", "少了"), ("[1, 2, 3, 4, 5, 6, 7, 8]", "多了")] {
