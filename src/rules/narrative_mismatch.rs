@@ -4,7 +4,7 @@
 //!
 //! # 查什么
 //!
-//! 正文里写明了含义的数字——新收、上年结转、结转下年度、办结、予以公开、部分公开、不予公开、无法提供、不予处理、其他处理，各占百分之几，行政复议和行政诉讼及其结果——与表中对应的格是否一致；“没有发生行政诉讼”即为零；“其中：甲 n 条，乙 n 条”各项之和是否等于前面的总数。“收到”“受理”含不含上年结转，两种写法都认。别的年度、别的单位、“约”“较上年”之类的数字不管。认得哪些词，写在格式文件旁的 narrative-*.toml 里。
+//! 正文里写明了含义的数字——新收、上年结转、结转下年度、办结、予以公开、部分公开、不予公开、无法提供、不予处理、其他处理，各占百分之几，行政复议和行政诉讼及其结果——与表中对应的格是否一致；“没有发生行政诉讼”即为零；“其中：甲 n 条，乙 n 条”各项之和是否等于前面的总数（各渠道公开数之和可以大于总数）。“收到”“受理”含不含上年结转，两种写法都认。别的年度、别的单位、“约”“较上年”之类的数字不管。认得哪些词，写在格式文件旁的 narrative-*.toml 里。
 //!
 //! # 为什么
 //!
@@ -126,7 +126,7 @@ fn in_tables<'c>(readings: &'c [Meaning], report: &Report) -> (&'c [Term], Words
         Some(Meaning::Sum(terms)) => {
             let mut words = sum_in_words(terms, report);
             if let Some(Meaning::Sum(other)) = readings.get(1)
-                && let Some(sum) = report.sum(other)
+                && let Some(sum) = report.sum(other).filter(|sum| Some(*sum) != report.sum(terms))
             {
                 let expansion = relations::expansion(report, other, sum);
                 words.zh += &format!("（连同其他口径为 {expansion}）");

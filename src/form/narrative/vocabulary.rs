@@ -53,6 +53,10 @@ pub struct Vocabulary {
     pub foreign: Vec<String>,
     /// Compounds in which a statement's words mean nothing: 办结率, 申请人.
     pub aside: Vec<String>,
+    /// Kinds that documents are sorted into when they are made: 主动公开, 依申请公开.
+    pub attributes: Vec<String>,
+    /// Ways of publishing, in several of which one thing may be counted: 网站, 微信.
+    pub channels: Vec<String>,
     /// Set phrases of reports that are nobody's own words.
     pub set_phrases: Vec<String>,
     /// Words that mark a sentence as one that every report has: 统计期限, 联系电话.
@@ -91,6 +95,8 @@ impl Vocabulary {
             rough_after: list("rough_after"),
             foreign: list("foreign"),
             aside: list("aside"),
+            attributes: list("attributes"),
+            channels: list("channels"),
             set_phrases: list("set_phrases"),
             set_sentences: list("set_sentences"),
         };

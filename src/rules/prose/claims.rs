@@ -66,6 +66,8 @@ enum Subject {
 #[derive(Debug, Clone)]
 struct Parent {
     key: String,
+    /// Whether it is of something else, and its outcomes with it: "办理行政复议案件15件，维持9件".
+    foreign: bool,
     depth: usize,
     sentence: usize,
 }
@@ -87,6 +89,8 @@ struct State {
     subject: Subject,
     /// Whether the subject was named in this sentence.
     named_here: bool,
+    /// The disputes of this sentence are not the body's own.
+    foreign_disputes: bool,
     /// Another time, or another body.
     elsewhere: bool,
     others: bool,
@@ -97,8 +101,8 @@ struct State {
     part_of: Option<(usize, usize)>,
     last_statement: Option<usize>,
     last: Option<Last>,
-    /// Where the last words said to be zero end.
-    zero_until: Option<usize>,
+    /// Where the last words said to be zero stand, their negation included.
+    zero: Option<Span>,
     /// Words that wait for the "均未发生" of the next: statement, where they stand.
     waiting: Vec<(usize, Span)>,
 }
@@ -153,6 +157,7 @@ impl<'a> Reader<'_, 'a> {
                 }
                 c if SENTENCE_ENDS.contains(&c) => {
                     state.sentence += 1;
+                    state.foreign_disputes = false;
                     state.depth = 0;
                     state.named_here = false;
                     state.elsewhere = false;
@@ -196,15 +201,21 @@ impl<'a> Reader<'_, 'a> {
     /// Words of a statement: what follows may be its outcomes; "没有" before it makes it zero.
     fn statement(&mut self, index: usize, hit: &Hit<'a>) {
         let statement = &self.outlook.narrative.statements[index];
+        let own = statement.topic == Topic::Own && !statement.key.is_empty();
+        if own {
+            let foreign = self.follows_other_words(statement, hit.start);
+            self.state.foreign_disputes = foreign || self.state.foreign_disputes && !self.is_ours(hit.start);
+        }
         if statement.negatable {
             self.nothing(index, hit);
         }
-        if statement.topic == Topic::Own && !statement.key.is_empty() {
+        if own {
             self.speak_of(Subject::Other);
         }
         if !statement.key.is_empty() {
             let parents = &mut self.state.parents;
-            parents.push(Parent { key: statement.key.clone(), depth: self.state.depth, sentence: self.state.sentence });
+            let foreign = own && self.state.foreign_disputes;
+            parents.push(Parent { key: statement.key.clone(), foreign, depth: self.state.depth, sentence: self.state.sentence });
             if parents.len() > MOST_PARENTS {
                 parents.remove(0);
             }
@@ -227,6 +238,9 @@ impl<'a> Reader<'_, 'a> {
             self.share(figure, state_last);
             return;
         }
+        if self.sorts_documents(index) {
+            return;
+        }
         if let Some((hit, statement, readings)) = self.before(figure) {
             self.claim(hit.start..figure.span.end, figure, statement, readings);
         } else if let Some((hit, statement, readings)) = self.behind(index, figure) {
@@ -247,7 +261,10 @@ impl<'a> Reader<'_, 'a> {
         let unit = &self.line.text[figure.unit.clone()];
         let (is_year, is_month) = (unit == "年" && figure.value > Number::from(1900), unit == "月");
         let rest = &self.line.text[figure.span.end..];
-        let whole_year = figure.value == Number::from(12) || figure.value == Number::ONE && rest.starts_with("1日");
+        // "截至12月底" and "至12月31日" end the year, "12月收到2件" is one month.
+        let before = &self.line.text[..figure.span.start];
+        let ends_year = rest.starts_with("31日") || before.chars().rev().take(8).any(|c| matches!(c, '至' | '到' | '止' | '-' | '—'));
+        let whole_year = figure.value == Number::from(12) && ends_year || figure.value == Number::ONE && rest.starts_with("1日");
         if is_year || is_month && !whole_year {
             self.state.elsewhere = true;
         }
@@ -264,7 +281,8 @@ impl<'a> Reader<'_, 'a> {
             if !line.is_filled(hit.end, figure.span.start, None) {
                 break;
             }
-            if is_indefinite(figure, &line.text[hit.end..figure.span.start]) {
+            let gap = &line.text[hit.end..figure.span.start];
+            if is_indefinite(figure, gap) || gap.ends_with('的') && self.is_narrowed(figure) {
                 return None;
             }
             let found = hit.statements().find_map(|index| Some((*hit, index, self.accept(index, hit.start, Some(figure))?)));
@@ -279,6 +297,28 @@ impl<'a> Reader<'_, 'a> {
             }
         }
         fallback.map(|found| self.use_up(found))
+    }
+
+    /// Whether a figure stands in a list of documents by the kinds they were sorted into: "主动公开200件，
+    /// 依申请公开50件，不予公开30件".
+    fn sorts_documents(&self, index: usize) -> bool {
+        let line = self.line;
+        let unit = |figure: &Figure| &line.text[figure.unit.clone()];
+        let near = &line.figures[index.saturating_sub(2)..(index + 3).min(line.figures.len())];
+        let own = unit(&line.figures[index]);
+        self.outlook.vocabulary.attributes.iter().all(|kind| {
+            near.iter().any(|figure| {
+                let label = line.text[..figure.span.start].trim_end_matches(['的', '为', '：']);
+                unit(figure) == own && label.ends_with(kind.as_str())
+            })
+        })
+    }
+
+    /// Whether words behind a figure tell which of the cases it counts: "收到的12件|涉及征地的申请".
+    fn is_narrowed(&self, figure: &Figure) -> bool {
+        let rest = &self.line.text[figure.span.end..];
+        let subject = self.outlook.narrative.topic.iter().map(String::as_str).chain(["政府信息公开", "信息公开", "政务公开", "中", "里"]);
+        !self.line.ends_at(figure.span.end) && !subject.into_iter().any(|word| rest.starts_with(word))
     }
 
     /// Whether the words right before a statement's are another's and joined to it.
@@ -332,7 +372,12 @@ impl<'a> Reader<'_, 'a> {
     fn accept(&self, index: usize, start: usize, figure: Option<&Figure>) -> Option<Vec<Vec<Term>>> {
         let statement = &self.outlook.narrative.statements[index];
         let fits = self.has_subject(statement) && figure.is_none_or(|figure| self.has_unit(statement, figure));
-        if !fits || self.is_elsewhere(start) || self.is_part(statement) || self.follows_other_words(statement, start) {
+        let foreign = statement.topic == Topic::Own
+            && match statement.within.is_empty() {
+                true => self.state.foreign_disputes,
+                false => self.belongs_to_foreign(statement),
+            };
+        if !fits || foreign || self.is_elsewhere(start) || self.is_part(statement) || self.follows_other_words(statement, start) {
             return None;
         }
         if statement.within.is_empty() {
@@ -346,6 +391,12 @@ impl<'a> Reader<'_, 'a> {
         let each: Vec<Vec<Vec<Term>>> = parents.iter().filter_map(of).collect();
         let together = disjoint_sum(&each);
         Some(each.into_iter().flatten().chain(together).collect())
+    }
+
+    /// Whether the nearest statement that an outcome may belong to is of something else.
+    fn belongs_to_foreign(&self, statement: &Statement) -> bool {
+        let is_parent = |parent: &&Parent| statement.within.iter().any(|(key, _)| *key == parent.key);
+        self.state.parents.iter().rev().find(is_parent).is_some_and(|parent| parent.foreign)
     }
 
     /// The keys of the statements that an outcome may belong to, the nearest first.
@@ -426,9 +477,14 @@ impl<'a> Reader<'_, 'a> {
         }
         let before = &self.line.text[self.line.mark_before(start)..start];
         // "办理政府信息公开行政复议3件" is about disclosure after all.
-        let ours = statement.topic == Topic::Own
-            && self.outlook.narrative.topic.iter().chain([&"信息公开".to_owned()]).any(|word| before.contains(word.as_str()));
+        let ours = statement.topic == Topic::Own && self.is_ours(start);
         !ours && statement.not_after.iter().any(|word| before.contains(word.as_str()))
+    }
+
+    /// Whether the clause before a place is about the form's subject.
+    fn is_ours(&self, start: usize) -> bool {
+        let before = &self.line.text[self.line.mark_before(start)..start];
+        before.contains("信息公开") || self.outlook.narrative.topic.iter().any(|word| before.contains(word.as_str()))
     }
 
     /// A share in per cent, behind the figure it belongs to or right behind the words.
@@ -438,15 +494,8 @@ impl<'a> Reader<'_, 'a> {
         let (start, statement, readings) = match behind {
             Some(last) => (last.start, last.statement, last.readings),
             None => {
-                let until = self.line.words.partition_point(|hit| hit.end <= figure.span.start);
-                let Some(hit) =
-                    self.line.words[..until].last().filter(|hit| self.line.is_filled(hit.end, figure.span.start, Some(Role::Share)))
-                else {
-                    return;
-                };
-                let found = hit.statements().find_map(|index| Some((index, self.accept(index, hit.start, None)?)));
-                let Some((index, readings)) = found else { return };
-                (hit.start, index, readings)
+                let Some(found) = self.before_share(figure) else { return };
+                found
             }
         };
         let wholes = &statements[statement].shares;
@@ -458,10 +507,26 @@ impl<'a> Reader<'_, 'a> {
         }
     }
 
+    /// The statement whose words stand before a share: where they begin, and its readings.
+    fn before_share(&self, figure: &Figure) -> Option<(usize, usize, Vec<Vec<Term>>)> {
+        let line = self.line;
+        let until = line.words.partition_point(|hit| hit.end <= figure.span.start);
+        let joined = |hit: &&Hit<'a>| line.is_filled(hit.end, figure.span.start, Some(Role::Share));
+        let mut hits = line.words[until.saturating_sub(6)..until].iter().rev().take_while(joined).peekable();
+        while let Some(hit) = hits.next() {
+            // "不予公开的答复占18%": 答复 means something only where no better word stands before it.
+            if hit.is(Role::Neutral) && hits.peek().is_some_and(|better| better.statements().next().is_some()) {
+                continue;
+            }
+            return hit.statements().find_map(|index| Some((hit.start, index, self.accept(index, hit.start, None)?)));
+        }
+        None
+    }
+
     /// "没有……" before the words, "……均未发生" behind them.
     fn nothing(&mut self, index: usize, hit: &Hit<'a>) {
         let line = self.line;
-        let chained = self.state.zero_until.filter(|end| line.is_filled(*end, hit.start, None));
+        let chained = self.state.zero.clone().filter(|zero| line.is_filled(zero.end, hit.start, None)).map(|zero| zero.start);
         let clause = line.clause_start(hit.start);
         let negation = self
             .line
@@ -472,7 +537,7 @@ impl<'a> Reader<'_, 'a> {
         if let Some(start) = start
             && (line.reaches_end(hit.end) || joined(line.text, hit.end))
         {
-            self.state.zero_until = Some(hit.end);
+            self.state.zero = Some(start..hit.end);
             self.claim_nothing(index, hit, start.min(hit.start));
             return;
         }
@@ -514,12 +579,14 @@ impl<'a> Reader<'_, 'a> {
             let quote = named
                 .filter(|topic| topic.end > quote.end && statement.topic == Topic::Needed)
                 .map_or(quote.clone(), |topic| quote.start..topic.end);
-            self.claims.push(Claim {
-                quote,
-                value: Number::ZERO,
-                precision: Number::ONE,
-                readings: readings.into_iter().map(Meaning::Sum).collect(),
-            });
+            let readings: Vec<Meaning> = readings.into_iter().map(Meaning::Sum).collect();
+            match self.claims.last_mut() {
+                // "未收到……提出的申请" says one thing with two verbs.
+                Some(last) if last.quote.start == quote.start && last.value.is_zero() && last.readings == readings => {
+                    last.quote.end = last.quote.end.max(quote.end);
+                }
+                _ => self.claims.push(Claim { quote, value: Number::ZERO, precision: Number::ONE, readings }),
+            }
         }
         self.state.subject = subject;
     }

@@ -2,7 +2,7 @@
 
 use super::figures::Figure;
 use super::sentence::{Line, SENTENCE_ENDS};
-use crate::form::{Narrative, Role};
+use crate::form::{Narrative, Role, Vocabulary};
 use crate::number::Number;
 use crate::text::Span;
 
@@ -67,10 +67,19 @@ fn list(line: &Line<'_>, narrative: &Narrative, word: Span) -> Option<List> {
         so_far = so_far + figure.value;
         so_far == whole.value || so_far == all
     });
-    let wrong = !made_up && (sum > all.max(whole.value) || complete && sum < whole.value);
+    // 不同渠道和方式公开相同信息计1条: what was published in several ways is one of the whole.
+    let over = sum > all.max(whole.value) && !are_channels(line.text, after, &parts, whole.value);
+    let wrong = !made_up && (over || complete && sum < whole.value);
     let last = parts.last()?.span.end;
     let places = std::iter::once(whole).chain(parts.iter().copied()).map(|figure| figure.span.clone()).collect();
     wrong.then(|| List { quote: whole.span.start..last, whole: whole.value, sum, figures: places, unit: unit.to_owned() })
+}
+
+/// Whether all parts are ways of publishing, none of them larger than the whole.
+fn are_channels(text: &str, after: usize, parts: &[&Figure], whole: Number) -> bool {
+    let starts = std::iter::once(after).chain(parts.iter().map(|part| part.span.end));
+    let is_channel = |label: &str| Vocabulary::chinese().channels.iter().any(|word| label.contains(word.as_str()));
+    starts.zip(parts).all(|(start, part)| part.value <= whole && is_channel(&text[start..part.span.start]))
 }
 
 /// Where a new matter begins behind the first part of a list: "……信函30件，|办结83件".
