@@ -100,8 +100,13 @@ fn figures<'r>(row: &'r SourceRow, most: usize, known: &[Label]) -> Option<Vec<&
     while cells.len() > most && cells.last().is_some_and(|cell| cell.is_blank()) {
         cells.pop();
     }
+    let is_own = |cell: &SourceCell| known.iter().any(|label| label.is(&cell.label));
+    // A stub that the form does not have: "件数", or nothing.
+    if cells.len() == most + 1 && cells.first().is_some_and(|stub| stub.is_blank() || stub.is_label() && !is_own(stub)) {
+        cells.remove(0);
+    }
     let words: Vec<&SourceCell> = cells.iter().copied().filter(|cell| cell.is_label()).collect();
-    let own = words.iter().any(|cell| known.iter().any(|label| label.is(&cell.label)));
+    let own = words.iter().any(|cell| is_own(cell));
     if !words.is_empty() && (own || cells.len() != most || 2 * words.len() > cells.len()) {
         return None;
     }

@@ -193,3 +193,18 @@ fn every_doubt_is_about_cells() {
     );
     assert!(placed.doubts.iter().all(|doubt| !doubt.cells.is_empty()), "{:?}", placed.doubts);
 }
+
+/// A stub before the one line of table 四, with a word of the office's own or without, is no figure.
+#[test]
+fn a_stub_before_the_line_of_figures_is_passed_over() {
+    let five = "<td>结果维持<td>结果纠正<td>其他结果<td>尚未审结<td>总计";
+    for stub in ["件数", ""] {
+        let page = format!(
+            "<table><tr><td rowspan=3><td colspan=5>行政复议<td colspan=10>行政诉讼<tr>{}<td colspan=5>未经复议直接起诉<td colspan=5>复议后起诉\
+             <tr>{five}{five}<tr><td>{stub}<td>1<td>0<td>0<td>0<td>1{}</table>",
+            five.replace("<td>", "<td rowspan=2>"),
+            "<td>0".repeat(10)
+        );
+        assert_eq!(row(&placed(&page), "disputes", "review"), ("1 0 0 0 1".into(), Vec::new()), "{stub:?}");
+    }
+}
