@@ -125,19 +125,40 @@ fn only_unconfirmed(report: &Report, table: &Table, breach: &Breach<'_>) -> Opti
     if breach.equation.comparison != Comparison::Equal {
         return None;
     }
-    let mut unconfirmed = terms(breach.equation).map(|term| term.cell).filter(|cell| !is_confirmed(report, table, *cell));
+    let mut unconfirmed = terms(breach.equation).map(|term| term.cell).filter(|cell| !Support::of(report, table, *cell).confirms());
     let cell = unconfirmed.next().filter(|_| unconfirmed.next().is_none())?;
     let value = report.number(cell)? + mending_change(breach.equation, cell, breach.left, breach.right)?;
     may_be(&report.form, cell, value).then_some(Culprit { cell, value, mends: 1 })
 }
 
-/// Whether an equation that a cell stands in holds: a cell changed would break it.
-fn is_confirmed(report: &Report, table: &Table, cell: CellId) -> bool {
-    let equalities = table.equations.iter().filter(|equation| equation.comparison == Comparison::Equal);
-    equalities.filter(|equation| weight(equation, cell) != 0).any(|equation| {
-        let (left, right) = (side(report, &equation.left), side(report, &equation.right));
-        left.is_some() && left == right
-    })
+/// What the relations that a cell stands in say of its figure, as far as they can be judged.
+struct Support {
+    /// How many hold: a cell changed would break them.
+    held: usize,
+    /// The changes that the broken ones ask for.
+    changes: Vec<Number>,
+}
+
+impl Support {
+    fn of(report: &Report, table: &Table, cell: CellId) -> Self {
+        let mut support = Self { held: 0, changes: Vec::new() };
+        let equalities = table.equations.iter().filter(|equation| equation.comparison == Comparison::Equal);
+        for equation in equalities.filter(|equation| weight(equation, cell) != 0) {
+            let (Some(left), Some(right)) = (side(report, &equation.left), side(report, &equation.right)) else { continue };
+            if left == right {
+                support.held += 1;
+            } else {
+                support.changes.extend(mending_change(equation, cell, left, right));
+            }
+        }
+        support
+    }
+
+    /// Whether as many relations speak for the figure as against it, or those against it ask for different changes.
+    fn confirms(&self) -> bool {
+        let agree = self.changes.windows(2).all(|pair| pair[0] == pair[1]);
+        self.held > 0 && (self.held >= self.changes.len() || !agree)
+    }
 }
 
 fn terms(equation: &Equation) -> impl Iterator<Item = &Term> {
@@ -170,14 +191,27 @@ pub(super) fn may_be(form: &Form, cell: CellId, value: Number) -> bool {
 
 fn fault(rule: &'static str, report: &Report, breach: &Breach<'_>) -> Fault {
     let form = &report.form;
-    let look_at = breach.culprit.map_or_else(|| weakest(form, breach.equation), |culprit| culprit.cell);
+    let doubted = doubted(report, breach);
+    let blamed = breach.culprit.map(|culprit| culprit.cell).or(doubted.first().copied());
+    let look_at = blamed.unwrap_or_else(|| weakest(form, breach.equation));
     let mut cells = vec![form.cell_key(look_at)];
     cells.extend(terms(breach.equation).filter(|term| term.cell != look_at).map(|term| form.cell_key(term.cell)));
     let fault = Fault::new(rule, Place::Cell(form.cell_key(look_at)), message(report, breach)).with_cells(cells);
-    match hint(report, breach, look_at) {
+    match hint(report, breach, look_at, &doubted) {
         Some(hint) => fault.with_hint(hint),
         None => fault,
     }
+}
+
+/// Without a culprit, the two or three cells that no other relation bears out, where the sum is borne out.
+fn doubted(report: &Report, breach: &Breach<'_>) -> Vec<CellId> {
+    let confirmed = |cell: CellId| Support::of(report, breach.table, cell).confirms();
+    let equal = breach.equation.comparison == Comparison::Equal;
+    if breach.culprit.is_some() || !equal || !confirmed(weakest(&report.form, breach.equation)) {
+        return Vec::new();
+    }
+    let cells: Vec<CellId> = terms(breach.equation).map(|term| term.cell).filter(|cell| !confirmed(*cell)).collect();
+    if cells.len() > 3 { Vec::new() } else { cells }
 }
 
 /// Without a culprit: the sum, since it is what a clerk adds up again first; or what is compared with several.
@@ -240,12 +274,18 @@ pub(super) fn expansion(report: &Report, terms: &[Term], sum: Number) -> String 
     if count > 1 { format!("{text} = {sum}") } else { sum.to_string() }
 }
 
-fn hint(report: &Report, breach: &Breach<'_>, look_at: CellId) -> Option<Words> {
+fn hint(report: &Report, breach: &Breach<'_>, look_at: CellId, doubted: &[CellId]) -> Option<Words> {
     let form = &report.form;
     let label = form.cell_label(look_at);
     let found = report.number(look_at)?;
     if let Some(Culprit { value, mends, .. }) = breach.culprit {
         let value = value.normalised();
+        if Support::of(report, breach.table, look_at).held > 0 {
+            return Some(words!(
+                "多半是“{label}”有误：现为 {found}，改为 {value} 这个等式就成立；它另在的等式现在成立，多半是其中还有一格随着错了，须一并核对",
+                "`{label}` is probably wrong: it is {found}; with {value} this relation holds; another holds now, probably since a further cell of it is wrong with this one"
+            ));
+        }
         if mends == 1 {
             return Some(words!(
                 "多半是“{label}”有误：现为 {found}，改为 {value} 这个等式就成立，其余各格都另有等式印证",
@@ -260,8 +300,16 @@ fn hint(report: &Report, breach: &Breach<'_>, look_at: CellId) -> Option<Words> 
     if breach.equation.comparison != Comparison::Equal {
         return Some(words!("核对原件中的“{label}”（现为 {found}）", "compare `{label}` ({found}) with the original"));
     }
+    if !doubted.is_empty() {
+        let labels = doubted.iter().map(|cell| format!("“{}”", form.cell_label(*cell))).collect::<Vec<_>>().join("、");
+        let difference = (breach.left - breach.right).abs().normalised();
+        return Some(words!(
+            "多半是{labels}有误，合起来差 {difference}；其余各格另有等式印证",
+            "probably {labels} are wrong, {difference} together; other relations bear out the rest"
+        ));
+    }
     let change = mending_change(breach.equation, look_at, breach.left, breach.right)?;
-    if is_confirmed(report, breach.table, look_at) {
+    if Support::of(report, breach.table, look_at).confirms() {
         let change = change.abs().normalised();
         return Some(words!(
             "“{label}”（{found}）另有等式印证，多半是这个等式的其他格有误，共差 {change}；请与原件逐格核对",
@@ -407,6 +455,15 @@ formula = "a - b = net"
         assert_eq!(culprits(&[("t.a.all", None), ("t.a.p", Some(6)), ("t.net.p", None)]), [named("t.a.p", "5")]);
     }
 
+    /// A wrong cell that its row's total was added up from breaks its columns only; that the row holds does not
+    /// clear it where more relations speak against it.
+    #[test]
+    fn a_cell_with_most_relations_against_it_is_named_though_its_row_adds_up() {
+        let found = culprits(&[("t.a.p", Some(6)), ("t.a.all", Some(9))]);
+        assert_eq!(found, [named("t.a.p", "5"), named("t.a.all", "8"), named("t.a.p", "5"), named("t.a.all", "8")]);
+        assert!(hints(&[("t.a.p", Some(6)), ("t.a.all", Some(9))])[0].contains("改为 5 这个等式就成立；它另在的等式现在成立"));
+    }
+
     /// What to do about the breaches, in order.
     fn hints(changes: &[(&str, Option<i64>)]) -> Vec<String> {
         let report = report(changes);
@@ -419,8 +476,10 @@ formula = "a - b = net"
     #[test]
     fn a_sum_that_another_relation_bears_out_is_not_mended() {
         let found = hints(&[("t.a.p", Some(6)), ("t.a.q", Some(5)), ("t.net.p", None), ("t.net.q", None)]);
-        assert!(found[0].contains("“一·总计”（8）另有等式印证") && found[0].contains("共差 3"), "{}", found[0]);
+        assert!(found[0].contains("多半是“一·个人”、“一·单位”有误，合起来差 3"), "{}", found[0]);
         assert!(found[1].contains("改为 5 这个等式就成立"), "{}", found[1]);
+        let found = hints(&[("t.sum.p", Some(8)), ("t.sum.all", Some(15))]);
+        assert!(found[0].contains("“和·个人”（8）另有等式印证") && found[0].contains("共差 1"), "{}", found[0]);
     }
 
     /// A blank is never zero: what it should be follows from its relations, if they agree.
