@@ -66,14 +66,14 @@ fn check(context: &ReportContext<'_>, faults: &mut Vec<Fault>) {
     }
 }
 
-/// Marks that may end words that say nothing.
-const ENDS: [char; 4] = ['。', '.', '！', '；'];
+/// Marks that may stand around words that say nothing.
+const MARKS: [char; 8] = ['。', '.', '！', '；', '（', '）', '(', ')'];
 const NOTHING: [&str; 9] = ["", "无", "暂无", "略", "没有", "无。", "/", "—", "——"];
 /// The characters of both.
-const OF_NOTHING: [char; 11] = ['。', '.', '！', '；', '无', '暂', '略', '没', '有', '/', '—'];
+const OF_NOTHING: [char; 15] = ['。', '.', '！', '；', '（', '）', '(', ')', '无', '暂', '略', '没', '有', '/', '—'];
 
 fn says_nothing(content: &str) -> bool {
-    NOTHING.contains(&content.trim_end_matches(ENDS).trim())
+    NOTHING.contains(&content.trim_matches(MARKS).trim())
 }
 
 #[cfg(test)]
@@ -83,7 +83,7 @@ mod tests {
     /// What is passed over by its characters could not have said nothing.
     #[test]
     fn the_characters_of_nothing_are_those_of_its_words() {
-        let due: std::collections::BTreeSet<char> = ENDS.into_iter().chain(NOTHING.iter().flat_map(|words| words.chars())).collect();
+        let due: std::collections::BTreeSet<char> = MARKS.into_iter().chain(NOTHING.iter().flat_map(|words| words.chars())).collect();
         assert_eq!(due, OF_NOTHING.into_iter().collect());
     }
 }

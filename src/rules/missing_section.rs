@@ -28,6 +28,7 @@
 
 use super::{Check, Group, ReportContext, Rule};
 use crate::diagnostic::{Fault, Level, Place};
+use crate::report::printed_number;
 use crate::text::Span;
 use crate::words;
 
@@ -53,15 +54,27 @@ fn check(context: &ReportContext<'_>, faults: &mut Vec<Fault>) {
         }
         let (number, title) = (section.number.as_deref().unwrap_or_default(), &section.title.text);
         let message = words!("缺少“{number}、{title}”部分", "the section `{number}、{title}` is missing");
-        let (place, hint) = match line_like_heading(context, index) {
-            Some(line) => (
+        let renamed = context
+            .body
+            .sections
+            .iter()
+            .find(|other| other.section.is_none() && printed_number(&context.text[other.heading.clone()]) == Some(number));
+        let (place, hint) = match (line_like_heading(context, index), renamed) {
+            (None, Some(renamed)) => (
+                renamed.heading.clone(),
+                words!(
+                    "这个标题序号相同，却不是格式规定的：若是这一部分，改为 {number}、{title}",
+                    "this heading has its number but not its title: if it is this section, write `{number}、{title}`"
+                ),
+            ),
+            (Some(line), _) => (
                 line,
                 words!(
                     "这一行像是它的标题：写成 ## {number}、{title}，## 后空一格",
                     "this line looks like its heading: write `## {number}、{title}`"
                 ),
             ),
-            None => (
+            (None, None) => (
                 last_line(context.text),
                 words!("在正文中加上一行 ## {number}、{title} 和内容", "add a heading `## {number}、{title}` with its text"),
             ),
