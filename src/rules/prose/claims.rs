@@ -288,7 +288,7 @@ impl<'a> Reader<'_, 'a> {
             let found = hit.statements().find_map(|index| Some((*hit, index, self.accept(index, hit.start, Some(figure))?)));
             match found {
                 // "行政复议和行政诉讼共11件": the figure is of both.
-                Some((_, index, _)) if self.shares_figure(hit, index) => return None,
+                Some((_, index, _)) if self.shares_figure(hit, index) || self.is_of_a_part(hit, index) => return None,
                 // "予以公开答复12件": 答复 means something only where no better word stands before it.
                 Some(found) if hit.is(Role::Neutral) => fallback = fallback.or(Some(found)),
                 Some(found) => return Some(self.use_up(found)),
@@ -333,6 +333,23 @@ impl<'a> Reader<'_, 'a> {
             !statement.key.is_empty() && statement.key != *key
         };
         !key.is_empty() && ["和", "与", "及", "以及", "、", "或"].contains(&gap) && other.statements().any(another)
+    }
+
+    /// Whether words of a part stand before those of the whole and have no figure of their own: in
+    /// "因保护第三方合法权益，不予公开2件" the figure is the part's.
+    fn is_of_a_part(&self, hit: &Hit<'_>, index: usize) -> bool {
+        let (line, statements) = (self.line, &self.outlook.narrative.statements);
+        let Some(whole) = statements[index].formulas.first().filter(|whole| whole.len() > 1) else { return false };
+        let until = line.figures.partition_point(|figure| figure.span.end <= hit.start);
+        let figure = line.figures[..until].last().map_or(0, |figure| figure.span.end);
+        let sentence = line.text[figure..hit.start].rfind(['。', '；', '！', '？', '：']).map_or(figure, |mark| figure + mark);
+        let first = line.words.partition_point(|word| word.start < sentence);
+        let until = line.words.partition_point(|word| word.end <= hit.start);
+        let part = |index: usize| {
+            let terms = statements[index].formulas.first();
+            terms.is_some_and(|terms| terms.len() < whole.len() && terms.iter().all(|term| whole.contains(term)))
+        };
+        line.words[first..until.max(first)].iter().any(|word| word.statements().any(part))
     }
 
     /// The statement whose words stand right behind a figure, and have no figure of their own.
