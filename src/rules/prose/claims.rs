@@ -339,7 +339,8 @@ impl<'a> Reader<'_, 'a> {
     /// "因保护第三方合法权益，不予公开2件" the figure is the part's.
     fn is_of_a_part(&self, hit: &Hit<'_>, index: usize) -> bool {
         let (line, statements) = (self.line, &self.outlook.narrative.statements);
-        let Some(whole) = statements[index].formulas.first().filter(|whole| whole.len() > 1) else { return false };
+        let Some(whole) = statements[index].formulas.first() else { return false };
+        let (key, outcome) = (&statements[index].key, statements[index].reversed);
         let until = line.figures.partition_point(|figure| figure.span.end <= hit.start);
         let figure = line.figures[..until].last().map_or(0, |figure| figure.span.end);
         let sentence = line.text[figure..hit.start].rfind(['。', '；', '！', '？', '：']).map_or(figure, |mark| figure + mark);
@@ -347,7 +348,8 @@ impl<'a> Reader<'_, 'a> {
         let until = line.words.partition_point(|word| word.end <= hit.start);
         let part = |index: usize| {
             let terms = statements[index].formulas.first();
-            terms.is_some_and(|terms| terms.len() < whole.len() && terms.iter().all(|term| whole.contains(term)))
+            let named = outcome && statements[index].within.iter().any(|(name, _)| name == key);
+            named || terms.is_some_and(|terms| terms.len() < whole.len() && terms.iter().all(|term| whole.contains(term)))
         };
         line.words[first..until.max(first)].iter().any(|word| word.statements().any(part))
     }
