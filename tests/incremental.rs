@@ -372,6 +372,27 @@ fn a_failed_build_is_not_remembered() {
     build(&site, &[]).ends(0);
 }
 
+/// What a body hands over concerns the one that took over from it, wherever in the tree that is.
+#[test]
+fn an_edit_concerns_the_body_that_took_over() {
+    let site = TestSite::new();
+    let card = |more: &str| format!("{AGENCY}{more}");
+    let handing = |on: u8| {
+        let text = report(2021);
+        assert!(text.contains("carried_out = [0, 0, 0, 0, 0, 0, 0]"));
+        text.replace("carried_out = [0, 0, 0, 0, 0, 0, 0]", &format!("carried_out = [{on}, 0, 0, 0, 0, 0, {on}]"))
+    };
+    site.put("content/xin/ju/agency.toml", card("since = 2022-01-01\n").as_bytes());
+    site.put("content/xin/ju/2022.md", report(2022).as_bytes());
+    site.put("content/jiu/agency.toml", card("until = 2021-12-31\nsucceeded_by = \"xin/ju\"\n").as_bytes());
+    site.put("content/jiu/2021.md", handing(1).as_bytes());
+    build(&site, &[]).ends(0);
+    assert!(!site.read("public/xin/ju/2022/index.html").contains("年度报告应为 5"));
+    site.put("content/jiu/2021.md", handing(5).as_bytes());
+    build(&site, &[]).ends(0);
+    assert!(site.read("public/xin/ju/2022/index.html").contains("年度报告应为 5"));
+}
+
 /// A theme may have a dot in its name.
 #[test]
 fn an_edit_of_a_theme_is_seen_whatever_its_name() {

@@ -176,6 +176,11 @@ impl Archive {
         self.tree.by_id.get(id).copied()
     }
 
+    /// The agency that took over from one, as its card says.
+    pub fn successor(&self, index: AgencyIndex) -> Option<AgencyIndex> {
+        self.find_agency(self.agency(index).card.as_ref()?.succeeded_by.as_deref()?)
+    }
+
     /// The agencies whose cards name this one as the one that took over, in tree order.
     pub fn predecessors(&self, index: AgencyIndex) -> &[AgencyIndex] {
         self.tree.predecessors.get(&index).map_or(&[], Vec::as_slice)

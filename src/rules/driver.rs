@@ -122,13 +122,19 @@ impl<'a> Judge<'a> {
         Self { config, forms, files, today, levels: Levels::of(config).0 }
     }
 
-    /// Whose judgement a report of `agency` has part in: its own and that of every body above it.
+    /// Whose judgement a report of `agency` has part in: its own, that of the body that took over from it, and that of
+    /// every body above these.
     pub fn concerned(archive: &Archive, agency: AgencyIndex) -> Vec<AgencyIndex> {
-        archive.lineage(agency)
+        let mut concerned = archive.lineage(agency);
+        if let Some(successor) = archive.successor(agency) {
+            let above: Vec<AgencyIndex> = archive.lineage(successor).into_iter().filter(|above| !concerned.contains(above)).collect();
+            concerned.extend(above);
+        }
+        concerned
     }
 
-    /// Runs the rules of agencies on one agency. A rule looks at its reports and at those of the bodies
-    /// below it, and finds fault with nothing else.
+    /// Runs the rules of agencies on one agency. A rule looks at its reports, at those of the bodies below it and
+    /// at those of the bodies that it took over from; it finds fault with the first two only.
     pub fn judge(&self, archive: &Archive, agency: AgencyIndex) -> Vec<(Subject, Fault)> {
         let context = AgencyContext { archive, agency, config: self.config, today: self.today };
         let mut found = Vec::new();

@@ -35,7 +35,11 @@ fn pairs<'a>(context: &AgencyContext<'a>, index: ReportIndex) -> Option<(Pair<'a
     let merged = archive.predecessors(context.agency).iter().filter_map(|before| handed_over(archive, *before, report));
     let (names, mut last): (Vec<&str>, Vec<&Report>) = merged.unzip();
     let Some(own) = own else {
-        return (last.len() == 1).then_some((Pair { report, last, names }, None));
+        // A report that is merely missing makes nobody another.
+        let agency = archive.agency(context.agency);
+        let since = agency.card.as_ref().and_then(|card| card.since).map(|since| since.year());
+        let is_new = agency.reports.first() == Some(&index) && since.is_none_or(|since| i32::from(report.year) - i32::from(since) <= 1);
+        return (is_new && last.len() == 1).then_some((Pair { report, last, names }, None));
     };
     last.push(own);
     let together = (!names.is_empty()).then_some(Pair { report, last, names });
