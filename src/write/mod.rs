@@ -246,7 +246,10 @@ impl Output {
         // directory, whose contents it has yielded by then.
         let tops = fs::read_dir(&self.root).map_err(|error| WriteError::Io(self.root.clone(), error))?.flatten();
         let ours = tops.filter(|entry| !entry.file_name().to_string_lossy().starts_with('.'));
-        for entry in ours.flat_map(|top| WalkDir::new(top.path()).follow_root_links(false).contents_first(true)) {
+        // A link that leads to where files were put is as good as a directory, and cleared like one.
+        let is_ours = |top: &fs::DirEntry| directories.contains(&*top.file_name().to_string_lossy());
+        let walk = |top: fs::DirEntry| WalkDir::new(top.path()).follow_root_links(is_ours(&top)).contents_first(true);
+        for entry in ours.flat_map(walk) {
             let Ok(entry) = entry else { continue };
             let path = relative(&self.root, entry.path());
             if entry.file_type().is_dir() {
@@ -255,7 +258,6 @@ impl Output {
                     let _ = fs::remove_dir(entry.path());
                 }
             } else if !expected.contains(&path) && !directories.contains(path.as_str()) {
-                // A link that leads to where files were put is as good as a directory.
                 fs::remove_file(entry.path()).map_err(|error| WriteError::Io(entry.path().to_owned(), error))?;
                 removed += 1;
             }
@@ -461,10 +463,13 @@ mod tests {
         fs::write(elsewhere.join("b.txt"), "x").unwrap();
         build(&root, &[("a", "1")]);
         std::os::unix::fs::symlink(&elsewhere, root.join("link")).unwrap();
-        std::os::unix::fs::symlink(&elsewhere, root.join("assets")).unwrap();
-        build(&root, &[("a", "1"), ("assets/a.css", "2")]);
+        build(&root, &[("a", "1")]);
         assert!(!root.join("link").exists() && elsewhere.join("b.txt").exists());
+        std::os::unix::fs::symlink(&elsewhere, root.join("assets")).unwrap();
+        build(&root, &[("a", "1"), ("assets/a.css", "2"), ("assets/old/b.css", "3")]);
+        build(&root, &[("a", "1"), ("assets/a.css", "2")]);
         assert_eq!(fs::read_to_string(elsewhere.join("a.css")).unwrap(), "2");
+        assert!(root.join("assets").is_symlink() && !elsewhere.join("old").exists(), "what is no more is removed behind it");
     }
 
     /// The longest name that a system allows can be written.
