@@ -494,15 +494,24 @@ impl<'a> Reader<'_, 'a> {
         if statement.not_after.is_empty() {
             return false;
         }
-        let before = &self.line.text[self.line.mark_before(start)..start];
+        let before = self.clause_before(start);
         // "办理政府信息公开行政复议3件" is about disclosure after all.
         let ours = statement.topic == Topic::Own && self.is_ours(start);
         !ours && statement.not_after.iter().any(|word| before.contains(word.as_str()))
     }
 
+    /// The clause before a place; a remark or a quotation without figures does not break it: "指导乡镇（街道）|办理".
+    fn clause_before(&self, start: usize) -> &str {
+        let text = self.line.text;
+        let mark = self.line.mark_before(start);
+        let opening = [('）', '（'), ('”', '“')].into_iter().find(|(close, _)| text[..mark].ends_with(*close));
+        let opened = opening.and_then(|(_, open)| text[..mark].rfind(open)).filter(|open| self.line.figures_within(*open, mark).is_empty());
+        &text[opened.map_or(mark, |open| self.line.mark_before(open))..start]
+    }
+
     /// Whether the clause before a place is about the form's subject.
     fn is_ours(&self, start: usize) -> bool {
-        let before = &self.line.text[self.line.mark_before(start)..start];
+        let before = self.clause_before(start);
         before.contains("信息公开") || self.outlook.narrative.topic.iter().any(|word| before.contains(word.as_str()))
     }
 
