@@ -246,6 +246,9 @@ fn data_is_exported_to_the_digit() {
     assert!(run.out.contains("\"fees\": [12.5]"));
     site.run(&["export", "--format", "csv", "-o", "data.csv"]).ends(0);
     assert_eq!(site.read("data.csv").lines().count(), 1 + 200);
+    // A spreadsheet would not open what calls itself one.
+    site.run(&["export", "--format", "csv", "-o", "汇总.XLSX"]).ends(2).says("改成 .csv");
+    assert!(!site.path("汇总.XLSX").exists());
 }
 
 #[test]

@@ -4,6 +4,7 @@
 //! ([`Terminal`]), exit statuses, and how a site that cannot be loaded is reported.
 
 mod arguments;
+mod beside;
 mod build;
 mod check;
 mod explain;

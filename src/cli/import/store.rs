@@ -16,6 +16,7 @@ use crate::site::Site;
 use crate::text::{Words, decode};
 use crate::words;
 
+use super::super::beside::write_beside;
 use super::super::{cannot_write, write_anew};
 use super::outcome::{Outcome, State};
 use super::reading::sha256;
@@ -269,26 +270,14 @@ fn put_original(from: &Path, to: &Path) -> io::Result<()> {
     if fs::read(to).is_ok_and(|there| there == bytes) {
         return Ok(());
     }
-    put_bytes(to, &bytes)
+    write_beside(to, &bytes)
 }
 
 fn put_text(path: &Path, text: &str, replace: bool) -> io::Result<()> {
     if replace && path.exists() {
-        return put_bytes(path, text.as_bytes());
+        return write_beside(path, text.as_bytes());
     }
     write_anew(path, text)
-}
-
-/// Writes beside the place and renames into it, so that nobody reads half a file.
-fn put_bytes(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    // A name of its own: the original's may be as long as a name can be.
-    let beside = path.with_file_name(".gongkai-import.part");
-    let put = fs::write(&beside, bytes).and_then(|()| fs::rename(&beside, path));
-    if put.is_err() {
-        // Half a file is of no use; the error says that it was not written.
-        let _ = fs::remove_file(&beside);
-    }
-    put
 }
 
 fn write_card(path: &Path, name: &str) -> io::Result<()> {
