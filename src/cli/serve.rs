@@ -10,6 +10,7 @@ use super::check::summary;
 use super::progress::Progress;
 use super::{ExitStatus, Global, Terminal, show_findings, show_trouble};
 use crate::diagnostic::Finding;
+use crate::front_matter::INVALID_FRONT_MATTER;
 use crate::load::Changed;
 use crate::serve::{self, News, Observer, Problem, ServeError, Server};
 use crate::site::Files;
@@ -115,13 +116,18 @@ impl Observer for Reader {
                 "the system does not watch that many directories; looking through them now and then instead (raise fs.inotify.max_user_watches)"
             )),
             News::Changed { changed, theme, appeared, gone, files, took } => {
-                terminal.news(&changed_words(changed, theme, gone, took.as_millis()));
+                terminal.news(&changed_words(changed, theme, mended(gone, &appeared), took.as_millis()));
                 show_some(&appeared, files, terminal);
             }
             News::Problems(problems) => problems.iter().for_each(|problem| show_problem(problem, terminal)),
             News::Mended => terminal.news(&words!("已恢复正常", "mended")),
         }
     }
+}
+
+/// How many of the findings that are gone were mended: what stands behind a syntax error is not read.
+fn mended(gone: usize, appeared: &[Finding]) -> usize {
+    if appeared.iter().any(|finding| finding.rule == INVALID_FRONT_MATTER) { 0 } else { gone }
 }
 
 fn changed_words(changed: &Changed, theme: bool, gone: usize, milliseconds: u128) -> Words {
@@ -170,5 +176,19 @@ fn open(url: &str, terminal: &Terminal) {
     let opened = command.arg(url).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn();
     if opened.is_err() {
         terminal.line(&words!("打不开浏览器，请自己打开上面的地址", "no browser could be opened; open the address above yourself"));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::{Fault, Level, Place};
+
+    /// A comma too many hides what was found behind it; nobody has mended that.
+    #[test]
+    fn what_a_syntax_error_hides_is_not_mended() {
+        let finding = |rule| Finding::at_file(Level::Error, "a.md", Fault::new(rule, Place::File, words!("甲", "a")));
+        assert_eq!(mended(2, &[finding("column-total-mismatch")]), 2);
+        assert_eq!(mended(2, &[finding(INVALID_FRONT_MATTER)]), 0);
     }
 }
