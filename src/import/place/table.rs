@@ -1,6 +1,6 @@
 //! One table of the form: its rows found among the source's, its cells read.
 
-use crate::form::{Arrangement, CellId, Form, Table};
+use crate::form::{Arrangement, CellId, Form, Kind, Table};
 use crate::text::Words;
 use crate::words;
 
@@ -108,7 +108,8 @@ pub(super) fn spot_of(row: &SourceRow) -> Spot {
 /// Reads a figure into a cell, with its doubt or note.
 pub(super) fn place_cell(trial: &mut Trial, id: CellId, text: &str, spot: Spot, header: Option<&str>) {
     let form = trial.form.clone();
-    let head_unit = header.and_then(figure::head_unit);
+    // A unit of money is that of amounts, whatever else the header holds.
+    let head_unit = header.filter(|_| form.kind(id) == Kind::Amount).and_then(figure::head_unit);
     let figure = figure::read(text, form.kind(id), form.unit(id), head_unit);
     if let Some(reason) = figure.doubt {
         trial.doubts.push(Doubt { cells: vec![id], spot, reason, settled_by_sums: figure.gap });

@@ -153,6 +153,37 @@ fn a_header_with_another_unit_is_known_in_text() {
     }
 }
 
+/// The unit of money in a header line is that of the amounts: the projects beside them stay a count.
+#[test]
+fn a_unit_of_money_is_no_unit_of_the_count_beside_it() {
+    let text = "二、主动公开政府信息情况\n第二十条第（一）项\n信息内容\t本年新制作数量\t本年新公开数量\t对外公开总数量\n规章\t0\t0\t0\n\
+        规范性文件\t1\t1\t5\n第二十条第（五）项\n信息内容\t上一年项目数量\t本年增/减\t处理决定数量\n行政许可\t7\t0\t3\n\
+        其他对外管理服务事项\t7\t0\t3\n第二十条第（六）项\n信息内容\t上一年项目数量\t本年增/减\t处理决定数量\n行政处罚\t8\t0\t1\n\
+        行政强制\t0\t0\t0\n第二十条第（八）项\n信息内容\t上一年项目数量\t本年增/减\n行政事业性收费\t5\t0\n第二十条第（九）项\n";
+    for (head, figures, expected) in [
+        ("信息内容\t采购项目数量\t采购总金额（万元）", "15\t127.082", "15 127.082"),
+        ("信息内容\t采购项目数量（个）\t采购总金额（元）", "15\t251000", "15 25.1"),
+        ("信息内容（单位：元）\t采购项目数量\t采购总金额（万元）", "15\t127.082", "15 127.082"),
+    ] {
+        for gap in ["\t", "   "] {
+            let text = format!("{text}{head}\n政府集中采购\t{figures}\n").replace('\t', gap);
+            let document = read(text.as_bytes(), Format::Text).unwrap();
+            let placed = place(&document.blocks, &Forms::builtin(), None, Some(2020));
+            assert_eq!(row(&placed, "proactive", "procurement"), (expected.to_owned(), Vec::new()), "{head}");
+        }
+    }
+}
+
+/// In a grid the count may stand below a header of its own that names money too.
+#[test]
+fn a_count_below_a_header_that_names_money_is_a_count() {
+    let placed = placed(
+        "<table><tr><td>信息内容<td>本年新制作数量<td>本年新公开数量<td>对外公开总数量<tr><td>规章<td>0<td>0<td>0\
+         <tr><td>信息内容<td>采购项目数量（万元）<td>采购总金额（万元）<tr><td>政府集中采购<td>2<td>25.1</table>",
+    );
+    assert_eq!(row(&placed, "proactive", "procurement"), ("2 25.1".into(), Vec::new()));
+}
+
 /// Two rows that changed places are both read, the one that is out of order with a doubt.
 #[test]
 fn a_row_out_of_order_is_placed_by_its_label() {

@@ -12,7 +12,7 @@ mod stream;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use crate::form::{Arrangement, CellId, Form, Label, Table, normalise_label};
+use crate::form::{Arrangement, CellId, Column, Form, Label, Table, normalise_label};
 use crate::import::block::{Block, Place};
 use crate::text::Words;
 use crate::words;
@@ -181,8 +181,8 @@ fn place_row(trial: &mut Trial, (table, row): (usize, usize), found: &RowFigures
     let place = stream.lines[found.figures.first().map_or(found.line, |(line, ..)| *line)].2;
     let spot = Spot { place, table: 0, row: 0 };
     let figures = &without_strokes(&found.figures, ids.len());
-    let of_table = &form.tables[table];
-    let head = |column: usize| header(stream, found.line, &of_table.blocks[of_table.rows[row].block].columns[column].label);
+    let of_columns = &form.tables[table].blocks[form.tables[table].rows[row].block].columns;
+    let head = |column: usize| header(stream, found.line, of_columns, column);
     if figures.len() == ids.len() && found.next_known {
         for (column, (id, (_, text, _))) in ids.iter().zip(figures).enumerate() {
             place_cell(trial, *id, text, spot, head(column));
@@ -214,12 +214,18 @@ fn place_row(trial: &mut Trial, (table, row): (usize, usize), found: &RowFigures
     trial.doubts.push(Doubt { cells: ids, spot, reason, settled_by_sums: false });
 }
 
-/// The line near above a row that names a column and its unit: "采购项目数量　采购总金额（元）".
-fn header<'s>(stream: &'s Stream, line: usize, column: &Label) -> Option<&'s str> {
+/// What the line near above a row that names a column says of it, up to the next column's name: "（元）" in
+/// "采购项目数量　采购总金额（元）".
+fn header<'s>(stream: &'s Stream, line: usize, columns: &[Column], column: usize) -> Option<&'s str> {
     const NEAR: usize = 8;
-    let name = normalise_label(column.text.split(['（', '(']).next().unwrap_or_default());
+    let name = |column: &Column| column.label.text.split(['（', '(']).next().unwrap_or_default().to_owned();
+    let own = name(columns.get(column)?);
+    let plain = normalise_label(&own);
     let above = stream.texts[line.saturating_sub(NEAR)..line].iter().rev();
-    above.map(String::as_str).find(|text| !name.is_empty() && normalise_label(text).contains(&name))
+    let text = above.map(String::as_str).find(|text| !plain.is_empty() && normalise_label(text).contains(&plain))?;
+    let behind = text.split_once(own.as_str()).map_or(text, |(_, behind)| behind);
+    let next = columns.iter().skip(column + 1).filter_map(|other| behind.find(name(other).as_str())).min();
+    Some(&behind[..next.unwrap_or(behind.len())])
 }
 
 /// More figures than columns: strokes that stand alone in header lines (本年增 / 减) are none.
