@@ -78,13 +78,16 @@ fn tokens(line: &GlyphLine<'_>, size: f64, origin: f64) -> Vec<Token> {
     let mut before: Option<&GlyphPart> = None;
     let mut base: Option<&GlyphPart> = None;
     for glyph in &line.glyphs {
+        let gap = before.map_or(0.0, |before| (glyph.left - before.right) / em(glyph));
+        // What stands apart is no mark: a figure in a smaller type beside its label is a figure.
+        let follows = |base: &&GlyphPart| gap < 0.9 && gap.abs() * em(glyph) < em(base) * 0.3;
+        base = base.filter(follows);
         let is_raised = base.is_some_and(|base| is_mark(glyph, base));
         if !is_raised {
             base = Some(glyph);
         }
         let text = if is_raised { raised(glyph.ch.encode_utf8(&mut [0; 4])) } else { plain(glyph.ch).to_string() };
         let at = |edge: f64| ((edge - origin) / size) as f32;
-        let gap = before.map_or(0.0, |before| (glyph.left - before.right) / em(glyph));
         match tokens.last_mut() {
             Some(token) if gap < 0.9 => {
                 if gap > 0.2 && before.is_some_and(|before| is_narrow(before.ch) && is_narrow(glyph.ch)) {
@@ -102,7 +105,8 @@ fn tokens(line: &GlyphLine<'_>, size: f64, origin: f64) -> Vec<Token> {
 
 /// Whether a digit is the small raised mark of a note behind another character.
 fn is_mark(glyph: &GlyphPart, base: &GlyphPart) -> bool {
-    glyph.ch.is_ascii_digit() && em(glyph) < em(base) * 0.8 && glyph.bottom < base.bottom - em(base) * 0.15
+    let is_high = glyph.bottom < base.bottom - em(base) * 0.15 && middle(glyph) < middle(base) - em(base) * 0.1;
+    glyph.ch.is_ascii_digit() && em(glyph) < em(base) * 0.8 && is_high
 }
 
 fn is_narrow(c: char) -> bool {

@@ -47,3 +47,28 @@ fn raised_digits_are_no_part_of_a_figure() {
     let glyphs = [glyph('3', 20.0), glyph('3', 26.0), glyph('1', 32.0), mark];
     assert_eq!(glyphs::text_of(&glyphs, [0.0, 0.0, 600.0, 800.0]), "331¹");
 }
+
+/// Figures in a smaller type beside their label are figures, however high they stand; so is one right behind words that
+/// stands no higher than they do.
+#[test]
+fn small_figures_beside_a_label_are_no_marks() {
+    let label = |ch, left| GlyphPart { right: left + 16.0, bottom: 119.0, font_size: Some(16.0), ..glyph(ch, left) };
+    let small = |ch, left, top| GlyphPart { right: left + 5.0, top, bottom: top + 10.8, font_size: Some(9.0), ..glyph(ch, left) };
+    let page = [0.0, 0.0, 600.0, 800.0];
+    for (left, top, expected) in
+        [(200.0, 101.0, "数量 15 27"), (61.0, 101.0, "数量 15 27"), (52.5, 104.1, "数量15 27"), (52.5, 100.0, "数量¹⁵ 27")]
+    {
+        let glyphs = [
+            label('数', 20.0),
+            label('量', 36.0),
+            small('1', left, top),
+            small('5', left + 5.0, top),
+            small('2', 300.0, top),
+            small('7', 305.0, top),
+        ];
+        assert_eq!(glyphs::text_of(&glyphs, page), expected, "{left} {top}");
+    }
+    // A table in two sizes: the second column is not the mark of the first.
+    let glyphs = [label('3', 20.0), small('4', 42.0, 101.0), small('5', 47.0, 101.0)];
+    assert_eq!(glyphs::text_of(&glyphs, page), "3 45");
+}
