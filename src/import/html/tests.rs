@@ -58,6 +58,9 @@ fn lists_are_numbered() {
 fn hidden_text_is_noted() {
     let document = read("<p>甲</p><p style='display: none'>乙</p>".as_bytes()).unwrap();
     assert_eq!((document.blocks.len(), document.notes[0].text.as_str()), (1, "乙"));
+    let document = read("<table><tr style='display:none'><td>行政许可<td>9<tr><td>行政许可<td>15<td hidden>7</table>".as_bytes()).unwrap();
+    assert_eq!(document.blocks[0].text(), "行政许可\t15\t");
+    assert_eq!(document.notes.iter().map(|note| note.text.as_str()).collect::<Vec<_>>(), ["行政许可", "9", "7"]);
 }
 
 /// A figure that was struck out is not the beginning of the one that replaces it.
@@ -67,6 +70,27 @@ fn struck_text_is_noted_and_not_read() {
         let document = read(format!("<table><tr><td>行政许可<td>{old}15</table>").as_bytes()).unwrap();
         assert_eq!(document.blocks[0].text(), "行政许可\t15", "{old}");
         assert_eq!((document.notes[0].kind, document.notes[0].text.as_str()), (NoteKind::Struck, "9"));
+    }
+}
+
+/// A struck cell is empty, and so are the cells of a struck row, in their places: what replaces them stands beside or below.
+#[test]
+fn struck_cells_and_rows_are_empty() {
+    let line = "style='text-decoration: line-through'";
+    for (page, text, notes) in [
+        (format!("<tr><td>行政许可<td {line}>9<td>3"), "行政许可\t\t3", &["9"][..]),
+        (
+            format!("<tr><td>行政许可<td>3<tr {line}><td>行政处罚<td>9<tr><td>行政处罚<td>15"),
+            "行政许可\t3\n\t\n行政处罚\t15",
+            &["行政处罚", "9"],
+        ),
+        (format!("<tr {line}><td rowspan=2>甲<td>9<tr><td>15<td>3"), "\t\n15\t3", &["甲", "9"]),
+        (format!("<tr><td>行政许可<td>3<tbody {line}><tr><td>行政处罚<td>9"), "行政许可\t3\n\t", &["行政处罚", "9"]),
+    ] {
+        let document = read(format!("<table>{page}</table>").as_bytes()).unwrap();
+        assert_eq!(document.blocks[0].text(), text, "{page}");
+        assert!(document.notes.iter().all(|note| note.kind == NoteKind::Struck));
+        assert_eq!(document.notes.iter().map(|note| note.text.as_str()).collect::<Vec<_>>(), notes);
     }
 }
 

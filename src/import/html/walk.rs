@@ -82,12 +82,8 @@ impl Walk {
         if is_left_out(element) {
             return Ok(());
         }
-        let left_out = is_hidden(element).then_some(NoteKind::Hidden).or_else(|| is_struck(element).then_some(NoteKind::Struck));
-        if let Some(kind) = left_out {
-            let text: String = element.text().collect();
-            if !text.trim().is_empty() {
-                self.note(kind, text.trim());
-            }
+        if let Some(kind) = left_out(element) {
+            self.leave_out(kind, element);
             return Ok(());
         }
         match element.value().name() {
@@ -174,10 +170,10 @@ impl Walk {
         for part in table.child_elements() {
             match part.value().name() {
                 "caption" => before.extend(self.blocks(part)?),
-                "tr" => self.row(part, &mut raw)?,
+                "tr" => self.row(part, None, &mut raw)?,
                 "thead" | "tbody" | "tfoot" => {
                     for row in part.child_elements().filter(|row| row.value().name() == "tr") {
-                        self.row(row, &mut raw)?;
+                        self.row(row, left_out(part), &mut raw)?;
                     }
                 }
                 _ => {}
@@ -187,16 +183,38 @@ impl Walk {
         Ok(before)
     }
 
-    fn row(&mut self, row: ElementRef<'_>, raw: &mut RawTable) -> Result<(), Fault> {
+    /// A row; `outer` is why the part of the table that it stands in is passed over.
+    fn row(&mut self, row: ElementRef<'_>, outer: Option<NoteKind>, raw: &mut RawTable) -> Result<(), Fault> {
+        let of_row = outer.or_else(|| left_out(row));
+        let cells = row.child_elements().filter(|cell| matches!(cell.value().name(), "td" | "th"));
+        // A hidden row takes no room; the cells of a struck one keep their places.
+        if of_row == Some(NoteKind::Hidden) {
+            cells.for_each(|cell| self.leave_out(NoteKind::Hidden, cell));
+            return Ok(());
+        }
         raw.next_row();
-        for cell in row.child_elements().filter(|cell| matches!(cell.value().name(), "td" | "th")) {
+        for cell in cells {
             let span = |name: &str| cell.attr(name).and_then(read_span).unwrap_or(1);
             let spans = (span("rowspan"), span("colspan"));
             let place = self.place();
-            let blocks = if is_hidden(cell) { Vec::new() } else { self.blocks(cell)? };
+            let blocks = match of_row.or_else(|| left_out(cell)) {
+                Some(kind) => {
+                    self.leave_out(kind, cell);
+                    Vec::new()
+                }
+                None => self.blocks(cell)?,
+            };
             raw.flow(blocks, spans, place)?;
         }
         Ok(())
+    }
+
+    /// Says what an element holds that is passed over.
+    fn leave_out(&mut self, kind: NoteKind, element: ElementRef<'_>) {
+        let text: String = element.text().collect();
+        if !text.trim().is_empty() {
+            self.note(kind, text.trim());
+        }
     }
 
     fn note(&mut self, kind: NoteKind, text: &str) {
@@ -237,6 +255,11 @@ fn is_block(name: &str) -> bool {
             | "tr"
             | "td"
     )
+}
+
+/// Why an element is passed over, if it is.
+fn left_out(element: ElementRef<'_>) -> Option<NoteKind> {
+    is_hidden(element).then_some(NoteKind::Hidden).or_else(|| is_struck(element).then_some(NoteKind::Struck))
 }
 
 fn is_hidden(element: ElementRef<'_>) -> bool {
