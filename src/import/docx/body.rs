@@ -6,7 +6,7 @@ use crate::import::xml::Element;
 
 use super::numbering::{Marker, Numbering};
 use super::parts::Parts;
-use super::styles::{Styles, is_on, numbering_of, outline_level};
+use super::styles::{LEFT_OUT, Styles, is_on, numbering_of, outline_level};
 
 /// What is carried along while walking.
 pub(super) struct Walk<'p> {
@@ -35,6 +35,8 @@ struct Style {
     emphasis: bool,
     link: Option<String>,
     raised: bool,
+    /// The style of the paragraph.
+    paragraph: Option<String>,
 }
 
 impl<'p> Walk<'p> {
@@ -80,7 +82,8 @@ impl<'p> Walk<'p> {
         self.paragraph += 1;
         let properties = element.child("pPr");
         let mut inline = Inline { runs: std::mem::take(&mut self.unfinished), ..Inline::default() };
-        self.inline(element, &Style::default(), &mut inline)?;
+        let by_style = properties.and_then(|p| p.child("pStyle")).and_then(|s| s.attribute("val"));
+        self.inline(element, &Style { paragraph: by_style, ..Style::default() }, &mut inline)?;
         if properties.and_then(|p| p.child("rPr")).is_some_and(|mark| mark.child("del").is_some()) {
             self.unfinished = inline.runs;
         } else if let Some(block) = self.finish(properties, inline.runs) {
@@ -146,14 +149,14 @@ impl<'p> Walk<'p> {
         let toggle = |name: &str| properties.and_then(|p| p.child(name)).map(is_on);
         let by_style = properties.and_then(|p| p.child("rStyle")).and_then(|s| s.attribute("val"));
         let style = Style {
-            strong: toggle("b").unwrap_or_else(|| by_style.is_some_and(|id| self.styles.strong(&id))),
+            strong: toggle("b").unwrap_or_else(|| by_style.as_deref().is_some_and(|id| self.styles.strong(id))),
             emphasis: toggle("i").unwrap_or(false),
             link: outer.link.clone(),
             raised: properties.and_then(|p| p.child("vertAlign")).and_then(|v| v.attribute("val")).is_some_and(|v| v == "superscript"),
+            paragraph: outer.paragraph.clone(),
         };
-        // What is struck out by hand stands beside what replaces it: "9" and "15" are not 915.
-        let left_out = [("vanish", NoteKind::Hidden), ("strike", NoteKind::Struck), ("dstrike", NoteKind::Struck)];
-        if let Some((_, kind)) = left_out.into_iter().find(|(name, _)| toggle(name).unwrap_or(false)) {
+        let by_styles = |name: &str| self.styles.leaves_out(name, outer.paragraph.as_deref(), by_style.as_deref());
+        if let Some((_, kind)) = LEFT_OUT.into_iter().find(|(name, _)| toggle(name).unwrap_or_else(|| by_styles(name))) {
             let text = super::plain_text(run);
             if !text.trim().is_empty() {
                 self.note(kind, text);

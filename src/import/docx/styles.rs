@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::import::block::NoteKind;
 use crate::import::xml::{Element, Tree};
 
 /// What a paragraph style says.
@@ -11,11 +12,17 @@ pub(super) struct Style {
     heading: Option<u8>,
     numbering: Option<(String, u8)>,
     strong: Option<bool>,
+    /// What it says of the properties of runs that leave text out.
+    left_out: BTreeMap<&'static str, bool>,
 }
 
 /// All styles by id.
 #[derive(Debug, Default)]
 pub(super) struct Styles(BTreeMap<String, Style>);
+
+/// Properties of runs whose text is left out. What is struck out by hand stands beside what replaces it: "9" and "15" are not 915.
+pub(super) const LEFT_OUT: [(&str, NoteKind); 3] =
+    [("vanish", NoteKind::Hidden), ("strike", NoteKind::Struck), ("dstrike", NoteKind::Struck)];
 
 /// Styles based on styles: no real document goes deeper.
 const MAX_CHAIN: usize = 20;
@@ -50,6 +57,16 @@ impl Styles {
         self.chain(id, |style| style.numbering.clone())
     }
 
+    /// Whether text of a paragraph style and a character style is left out by a property. One that both set is unset, but for
+    /// the double line: there the character style has the last word.
+    pub(super) fn leaves_out(&self, property: &str, paragraph: Option<&str>, character: Option<&str>) -> bool {
+        let says = |id: Option<&str>| self.chain(id?, |style| style.left_out.get(property).copied());
+        match (says(paragraph), says(character)) {
+            (Some(paragraph), Some(character)) if property != "dstrike" => paragraph != character,
+            (paragraph, character) => character.or(paragraph).unwrap_or(false),
+        }
+    }
+
     /// Whether a character style is bold.
     pub(super) fn strong(&self, id: &str) -> bool {
         self.chain(id, |style| style.strong).unwrap_or(false)
@@ -61,11 +78,14 @@ fn read_style(style: Element<'_>) -> Style {
     let by_name = ["heading ", "标题 "].iter().find_map(|prefix| name.strip_prefix(prefix)?.trim().parse().ok());
     let paragraph = style.child("pPr");
     let by_outline = paragraph.and_then(outline_level);
+    let run = style.child("rPr");
+    let left_out = LEFT_OUT.into_iter().filter_map(|(name, _)| Some((name, is_on(run?.child(name)?)))).collect();
     Style {
         based_on: style.child("basedOn").and_then(|b| b.attribute("val")),
         heading: by_name.or(by_outline).filter(|level| (1..=9).contains(level)),
         numbering: paragraph.and_then(numbering_of),
-        strong: style.child("rPr").and_then(|run| run.child("b")).map(is_on),
+        strong: run.and_then(|run| run.child("b")).map(is_on),
+        left_out,
     }
 }
 

@@ -13,7 +13,12 @@ fn docx(body: &str) -> Vec<u8> {
     let namespaces = "xmlns:w=\"w\" xmlns:mc=\"mc\" xmlns:wps=\"wps\" xmlns:v=\"v\"";
     let document = format!("<w:document {namespaces}><w:body>{body}</w:body></w:document>");
     let styles = "<w:styles xmlns:w=\"w\"><w:style w:type=\"paragraph\" w:styleId=\"2\"><w:name w:val=\"heading 1\"/></w:style>\
-        <w:style w:type=\"paragraph\" w:styleId=\"9\"><w:name w:val=\"公文标题\"/><w:basedOn w:val=\"2\"/></w:style></w:styles>";
+        <w:style w:type=\"paragraph\" w:styleId=\"9\"><w:name w:val=\"公文标题\"/><w:basedOn w:val=\"2\"/></w:style>\
+        <w:style w:type=\"character\" w:styleId=\"old\"><w:rPr><w:strike/></w:rPr></w:style>\
+        <w:style w:type=\"character\" w:styleId=\"older\"><w:basedOn w:val=\"old\"/></w:style>\
+        <w:style w:type=\"character\" w:styleId=\"plain\"><w:rPr><w:dstrike w:val=\"0\"/></w:rPr></w:style>\
+        <w:style w:type=\"paragraph\" w:styleId=\"past\"><w:rPr><w:strike/></w:rPr></w:style>\
+        <w:style w:type=\"paragraph\" w:styleId=\"gone\"><w:rPr><w:dstrike/></w:rPr></w:style></w:styles>";
     let numbering = "<w:numbering xmlns:w=\"w\"><w:abstractNum w:abstractNumId=\"7\">\
         <w:lvl w:ilvl=\"0\"><w:start w:val=\"1\"/><w:numFmt w:val=\"chineseCounting\"/><w:lvlText w:val=\"%1、\"/></w:lvl>\
         <w:lvl w:ilvl=\"1\"><w:start w:val=\"1\"/><w:numFmt w:val=\"decimal\"/><w:lvlText w:val=\"%2.\"/></w:lvl></w:abstractNum>\
@@ -89,6 +94,33 @@ fn struck_text_is_noted_and_not_read() {
         let document = read(&docx(&body)).unwrap();
         assert_eq!(document.blocks[0].text(), "15", "{line}");
         assert_eq!((document.notes[0].kind, document.notes[0].text.as_str()), (NoteKind::Struck, "9"));
+    }
+}
+
+/// The line may come from the style of the characters or of the paragraph; the run itself has the last word, and the single line
+/// of both styles is none.
+#[test]
+fn text_struck_by_a_style_is_noted_and_not_read() {
+    for (paragraph, properties, struck) in [
+        ("", "<w:rStyle w:val=\"old\"/>", true),
+        ("", "<w:rStyle w:val=\"older\"/>", true),
+        ("", "<w:rStyle w:val=\"old\"/><w:strike w:val=\"0\"/>", false),
+        ("past", "", true),
+        ("past", "<w:strike w:val=\"false\"/>", false),
+        ("past", "<w:rStyle w:val=\"old\"/>", false),
+        ("gone", "", true),
+        ("gone", "<w:rStyle w:val=\"plain\"/>", false),
+        ("gone", "<w:rStyle w:val=\"old\"/>", true),
+        ("2", "<w:rStyle w:val=\"unknown\"/>", false),
+    ] {
+        let body = format!(
+            "<w:p><w:pPr><w:pStyle w:val=\"{paragraph}\"/></w:pPr><w:r><w:rPr>{properties}</w:rPr><w:t>9</w:t></w:r>\
+             <w:r><w:rPr><w:strike w:val=\"0\"/><w:dstrike w:val=\"0\"/></w:rPr><w:t>15</w:t></w:r></w:p>"
+        );
+        let document = read(&docx(&body)).unwrap();
+        assert_eq!(document.blocks[0].text(), if struck { "15" } else { "915" }, "{paragraph} {properties}");
+        let notes: Vec<_> = document.notes.iter().map(|note| (note.kind, note.text.as_str())).collect();
+        assert_eq!(notes, if struck { vec![(NoteKind::Struck, "9")] } else { vec![] });
     }
 }
 
