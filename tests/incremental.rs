@@ -91,7 +91,7 @@ const DAYS: [&str; 6] = ["2026-06-01", "2026-06-02", "2026-06-09", "2024-03-31",
 fn any_edit() -> impl Strategy<Value = Edit> {
     let (body, year) = (0u8..6, 2020u16..2025);
     prop_oneof![
-        5 => (body.clone(), year.clone(), 0u8..4, 0u8..4, 0u8..5)
+        5 => (body.clone(), year.clone(), 0u8..4, 0u8..4, 0u8..7)
             .prop_map(|(body, year, figure, text, extra)| Edit::Report { body, year, figure, text, extra }),
         2 => (body.clone(), year.clone(), 0u8..4).prop_map(|(body, year, attachment)| Edit::InDirectory { body, year, attachment }),
         1 => (body.clone(), year.clone()).prop_map(|(body, year)| Edit::Remove { body, year }),
@@ -120,14 +120,21 @@ fn apply(site: &TestSite, edit: &Edit) {
     let path = |path: &str| site.path(path);
     match edit {
         Edit::Report { body, year, figure, text, extra } => {
-            let extra = match extra {
+            let first = match extra {
                 0 => "aliases = [\"/old/a.html\"]\n",
+                4 => "title = \"年报，电话13912345678\"\n",
+                _ => "",
+            };
+            let extra = match extra {
                 1 => "[[waive]]\nrule = \"carry-over-mismatch\"\nreason = \"合并\"\n",
                 2 => "[[revision]]\ndate = 2026-06-09\nnote = \"更正\"\n",
                 3 => "[[breakdown]]\nlabel = \"网站\"\ntotal = 5\nparts = { \"甲\" = 2, \"乙\" = 2.5 }\n",
+                5 => "[[breakdown]]\nlabel = \"13912345678\"\ntotal = 5\nparts = { \"甲\" = 5 }\n",
                 _ => "",
             };
             let text = report(*year)
+                .replacen("+++\n", &format!("+++\n{first}"), 1)
+                .replace("carried_out = [0, 0, 0, 0, 0, 0, 0]", &format!("carried_out = [{figure}, 0, 0, 0, 0, 0, {figure}]"))
                 .replace("licensing = [40]", &format!("licensing = [{figure}40]"))
                 .replace("carried_in = [1, 0, 0, 0, 0, 0, 1]", &format!("carried_in = [1, 0, 0, 0, 0, 0, {figure}]"))
                 .replace("全镇把群众常问的低保、宅基地、水费三件事逐件写明，贴到村口。", TEXTS[usize::from(*text)])
