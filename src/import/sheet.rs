@@ -4,6 +4,9 @@
 //! a table of Word. Figures stored as binary floats are written with at most 15 significant digits,
 //! which is what the spreadsheet itself keeps and shows.
 
+mod struck;
+
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::Cursor;
 
@@ -22,14 +25,21 @@ type Cells = BTreeMap<(u32, u32), String>;
 pub(crate) fn read_xlsx(bytes: &[u8]) -> Result<Document, Fault> {
     Package::open(bytes, Format::Xlsx)?.check_sizes()?;
     let damaged = |error: calamine::XlsxError| Fault::damaged(Format::Xlsx, error);
-    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(damaged)?;
+    let bytes = struck::marked(bytes)?.map_or(Cow::Borrowed(bytes), Cow::Owned);
+    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes.as_ref())).map_err(damaged)?;
     let mut document = Document::default();
     for name in sheets(&book) {
         let merged = book.merge_cells_by_sheet_name(&name).unwrap_or_default();
         let mut cells = Cells::new();
         let mut reader = book.worksheet_cells_reader(&name).map_err(damaged)?;
-        while let Some(cell) = reader.next_cell().map_err(damaged)? {
-            let text = text_of(&Data::from(cell.get_value().clone()));
+        let is_struck = |style: &calamine::Style| style.font.as_ref().is_some_and(calamine::Font::has_strikethrough);
+        let struck_styles: Vec<bool> = reader.styles().iter().map(is_struck).collect();
+        while let Some((cell, style)) = reader.next_cell_with_style_id().map_err(damaged)? {
+            let of_cell = struck_styles.get(style).is_some_and(|struck| *struck);
+            let (text, struck) = struck::parted(&text_of(&Data::from(cell.get_value().clone())), of_cell);
+            if !struck.trim().is_empty() {
+                document.note(NoteKind::Struck, struck.trim(), Place::Row(cell.get_position().0 + 1));
+            }
             insert(&mut cells, cell.get_position(), text)?;
         }
         add_sheet(&mut document, &name, cells, &merged)?;
@@ -176,6 +186,71 @@ mod tests {
         assert_eq!(float_text(15.0), "15");
         assert_eq!(float_text(0.1 + 0.2), "0.3");
         assert_eq!(float_text(12_345_678.9), "12345678.9");
+    }
+
+    /// A workbook of one sheet; the font of style 1 is struck out.
+    fn workbook(strings: &str, cells: &str) -> Vec<u8> {
+        use std::io::Write;
+        let namespaces = "xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\" \
+            xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\"";
+        let relation = |id: &str, kind: &str, target: &str| {
+            let kind = format!("http://schemas.openxmlformats.org/officeDocument/2006/relationships/{kind}");
+            format!("<Relationship Id=\"{id}\" Type=\"{kind}\" Target=\"{target}\"/>")
+        };
+        let relations = |content: String| {
+            format!("<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">{content}</Relationships>")
+        };
+        let of_book = [
+            relation("r1", "worksheet", "worksheets/sheet1.xml"),
+            relation("r2", "styles", "styles.xml"),
+            relation("r3", "sharedStrings", "sharedStrings.xml"),
+        ];
+        let parts = [
+            ("_rels/.rels", relations(relation("r1", "officeDocument", "xl/workbook.xml"))),
+            ("xl/_rels/workbook.xml.rels", relations(of_book.concat())),
+            (
+                "xl/workbook.xml",
+                format!("<workbook {namespaces}><sheets><sheet name=\"表\" sheetId=\"1\" r:id=\"r1\"/></sheets></workbook>"),
+            ),
+            (
+                "xl/styles.xml",
+                format!(
+                    "<styleSheet {namespaces}><fonts><font/><font><strike/></font></fonts>\
+                     <cellXfs><xf fontId=\"0\"/><xf fontId=\"1\" applyFont=\"1\"/></cellXfs></styleSheet>"
+                ),
+            ),
+            ("xl/sharedStrings.xml", format!("<sst {namespaces}>{strings}</sst>")),
+            ("xl/worksheets/sheet1.xml", format!("<worksheet {namespaces}><sheetData><row r=\"1\">{cells}</row></sheetData></worksheet>")),
+        ];
+        let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        for (name, content) in parts {
+            zip.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+            zip.write_all(content.as_bytes()).unwrap();
+        }
+        zip.finish().unwrap().into_inner()
+    }
+
+    /// A figure struck out in a cell is no part of the one beside it, and a struck cell is empty: 9 and 15 are not 915.
+    #[test]
+    fn struck_text_is_noted_and_not_read() {
+        let run = |properties: &str, text: &str| format!("<r><rPr>{properties}<sz val=\"11\"/></rPr><t>{text}</t></r>");
+        let strings = [
+            format!("<si>{}{}</si>", run("<strike/>", "9"), run("", "15")),
+            format!("<si>{}{}</si>", run("<strike val=\"0\"/>", " 9"), run("", "15\n")),
+            format!("<si><r><t>9</t></r>{}</si>", run("", "15")),
+            "<si><t>915</t></si>".to_owned(),
+        ];
+        let cells = "<c r=\"A1\" t=\"s\"><v>0</v></c><c r=\"B1\" t=\"s\"><v>1</v></c><c r=\"C1\" s=\"1\" t=\"s\"><v>2</v></c>\
+            <c r=\"D1\" t=\"s\"><v>3</v></c><c r=\"E1\" s=\"1\"><v>8</v></c><c r=\"F1\"><v>3</v></c>\
+            <c r=\"G1\" t=\"inlineStr\"><is><r><rPr><strike/></rPr><t>4</t></r><r><t>5</t></r></is></c>";
+        let document = read_xlsx(&workbook(&strings.concat(), cells)).unwrap();
+        let grid = document.grids().next().unwrap();
+        assert_eq!(grid.cells.iter().map(|cell| cell.text.as_str()).collect::<Vec<_>>(), ["15", "915", "15", "915", "", "3", "5"]);
+        let struck = document.notes.iter().filter(|note| note.kind == NoteKind::Struck);
+        assert_eq!(
+            struck.map(|note| (note.text.as_str(), note.place)).collect::<Vec<_>>(),
+            ["9", "9", "8", "4"].map(|text| (text, Place::Row(1)))
+        );
     }
 
     /// Quoted line breaks stay in their cell; semicolons are told from commas.
