@@ -21,7 +21,7 @@ mod tests;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::form::{CellId, Form, Forms, Label, Table};
+use crate::form::{Arrangement, CellId, Form, Forms, Label, Table};
 use crate::report::Cell;
 use crate::text::Words;
 use crate::words;
@@ -136,7 +136,7 @@ impl Trial {
 /// that fit alike, and where there are no tables, that of `year` is taken.
 pub fn place(blocks: &[Block], forms: &Forms, form: Option<&Arc<Form>>, year: Option<u16>) -> Placed {
     let known: Vec<Label> = forms.iter().flat_map(|form| &form.tables).flat_map(all_labels).collect();
-    let rows = mend(rows_of(blocks), &known);
+    let rows = mend(rows_of(blocks), &known, &row_labels(forms));
     let due = year.map(|year| forms.for_year(year).clone());
     let trials: Vec<Trial> = forms.iter().map(|form| attempt(form, &rows, blocks)).collect();
     let is_due = |trial: &Trial| due.as_ref().is_some_and(|due| due.key == trial.form.key);
@@ -151,6 +151,12 @@ pub fn place(blocks: &[Block], forms: &Forms, form: Option<&Arc<Form>>, year: Op
 /// All labels of a table, of rows and others.
 fn all_labels(table: &Table) -> Vec<Label> {
     table.rows.iter().map(|row| row.label.clone()).chain(align::furniture(table)).collect()
+}
+
+/// The labels behind which figures stand; those of rows beside each other are headings.
+fn row_labels(forms: &Forms) -> Vec<Label> {
+    let tables = forms.iter().flat_map(|form| &form.tables).filter(|table| table.arrangement != Arrangement::Across);
+    tables.flat_map(|table| &table.rows).map(|row| row.label.clone()).collect()
 }
 
 fn nothing(form: Arc<Form>, blocks: &[Block]) -> Placed {

@@ -81,8 +81,9 @@ pub(super) fn rows_of(blocks: &[Block]) -> Vec<SourceRow> {
 }
 
 /// Joins rows that a page break has cut: the last row of a table and the first of the next, where their
-/// cells together make more known labels than apart, or where the figures stand above and the label below.
-pub(super) fn mend(rows: Vec<SourceRow>, known: &[Label]) -> Vec<SourceRow> {
+/// cells together make more known labels than apart, or where the figures stand above and the label of
+/// a row, one of `labels`, below.
+pub(super) fn mend(rows: Vec<SourceRow>, known: &[Label], labels: &[Label]) -> Vec<SourceRow> {
     let count =
         |row: &SourceRow| row.cells.iter().filter(|cell| cell.is_label() && known.iter().any(|label| label.is(&cell.label))).count();
     let mut mended: Vec<SourceRow> = Vec::with_capacity(rows.len());
@@ -94,7 +95,7 @@ pub(super) fn mend(rows: Vec<SourceRow>, known: &[Label]) -> Vec<SourceRow> {
         {
             let candidates = [joined(last, &row, false), joined(last, &row, true)];
             let best = candidates.into_iter().max_by_key(|joined| count(joined));
-            let enough = count(last) + count(&row) + usize::from(!are_halves(last, &row, known));
+            let enough = count(last) + count(&row) + usize::from(!are_halves(last, &row, known, labels));
             if let Some(best) = best.filter(|joined| count(joined) >= enough) {
                 *last = best;
                 continue;
@@ -105,12 +106,16 @@ pub(super) fn mend(rows: Vec<SourceRow>, known: &[Label]) -> Vec<SourceRow> {
     mended
 }
 
-/// Whether one row has figures and no label that is known, and the other such a label and no figures.
-fn are_halves(above: &SourceRow, below: &SourceRow, known: &[Label]) -> bool {
+/// Whether one row has figures and no label that is known, and the other the label of a row and no figures. It ends
+/// left of the figures: what spans them is the heading of a table.
+fn are_halves(above: &SourceRow, below: &SourceRow, known: &[Label], labels: &[Label]) -> bool {
     let is_known = |row: &SourceRow, label: usize| known.iter().any(|known| known.is(&row.cells[label].label));
     let from = |row: &SourceRow| row.last_label().map_or(0, |label| label + 1);
     let has_label = |row: &SourceRow| row.last_label().is_some_and(|label| is_known(row, label));
-    above.has_figures(from(above)) && !has_label(above) && has_label(below) && !below.has_figures(from(below))
+    let figures = &above.cells[from(above)..];
+    let Some(first) = figures.iter().find(|cell| !cell.is_blank()) else { return false };
+    let is_left = |label: &SourceCell| label.col + label.colspan <= first.col && labels.iter().any(|row| row.is(&label.label));
+    !has_label(above) && below.last_label().is_some_and(|at| is_left(&below.cells[at])) && !below.has_figures(from(below))
 }
 
 /// Two rows as one, their cells put together from the left or from the right, since a stub may be missing

@@ -239,3 +239,36 @@ fn a_stub_before_the_line_of_figures_is_passed_over() {
         assert_eq!(row(&placed(&page), "disputes", "review"), ("1 0 0 0 1".into(), Vec::new()), "{stub:?}");
     }
 }
+
+/// Table 四 in one table a group: the heading of the next is no label of the row above, though that begins with a
+/// blank, and each group keeps its own figures.
+#[test]
+fn a_heading_is_no_label_of_the_row_above() {
+    let five = "<td>结果维持<td>结果纠正<td>其他结果<td>尚未审结<td>总计";
+    let table = |group: &str, line: &str| format!("<table><tr><td colspan=5>{group}<tr>{five}<tr>{line}</table>");
+    for (line, review) in [("<td><td>1<td>0<td>2<td>3", "- 1 0 2 3"), ("<td>1<td>0<td>2<td>3<td>", "1 0 2 3 -")] {
+        let placed = placed(
+            &[
+                table("行政复议", line),
+                table("未经复议直接起诉", "<td>0<td>0<td>2<td>0<td>2"),
+                table("复议后起诉", "<td>0<td>0<td>0<td>4<td>4"),
+            ]
+            .concat(),
+        );
+        assert_eq!(row(&placed, "disputes", "review").0, review);
+        assert_eq!(row(&placed, "disputes", "litigation_direct").0, "0 0 2 0 2");
+        assert_eq!(row(&placed, "disputes", "litigation_after_review").0, "0 0 0 4 4");
+    }
+}
+
+/// A page break between the figures of a row and its label: they are one row.
+#[test]
+fn a_label_below_a_page_break_is_that_of_the_figures_above() {
+    let zeros = "<td>0".repeat(7);
+    let page = format!(
+        "<table>{HEAD}<tr><td>一、本年新收政府信息公开申请数量{zeros}<tr><td><td>1<td>0<td>0<td>0<td>0<td>0<td>1</table>\
+         <table><tr><td>二、上年结转政府信息公开申请数量{}<tr><td>四、结转下年度继续办理{zeros}</table>",
+        "<td>".repeat(7)
+    );
+    assert_eq!(row(&placed(&page), "applications", "carried_in"), ("1 0 0 0 0 0 1".into(), Vec::new()));
+}
