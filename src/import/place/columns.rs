@@ -16,6 +16,8 @@ use super::rows::{SourceCell, SourceRow};
 pub(super) struct Header {
     /// For each column of the form: table, grid column and text of its header cell.
     heads: Vec<Option<(u32, u32, String)>>,
+    /// Table and grid columns of other header cells: columns that the form does not have.
+    others: Vec<(u32, std::ops::Range<u32>)>,
     /// The headers of some row stand in another order than the form's.
     pub(super) disordered: bool,
 }
@@ -23,7 +25,7 @@ pub(super) struct Header {
 impl Header {
     /// Looks for the header above a row, from the nearest row up, down to row `from`.
     pub(super) fn above(rows: &[SourceRow], from: usize, row: usize, block: &Block) -> Self {
-        let mut header = Self { heads: vec![None; block.columns.len()], disordered: false };
+        let mut header = Self { heads: vec![None; block.columns.len()], others: Vec::new(), disordered: false };
         for at in (from..row).rev() {
             let mut last = None;
             for cell in rows[at].cells.iter().filter(|cell| cell.is_label()) {
@@ -38,7 +40,13 @@ impl Header {
                 break;
             }
         }
-        header
+        let cells = rows[from..row].iter().flat_map(|row| row.cells.iter().map(|cell| (row.table, cell)));
+        let labels = cells.filter(|(_, cell)| cell.is_label()).map(|(table, cell)| (table, cell.col..cell.col + cell.colspan));
+        let is_other = |(table, span): &(u32, std::ops::Range<u32>)| {
+            !header.heads.iter().flatten().any(|(t, col, _)| t == table && span.contains(col))
+        };
+        let others = labels.filter(is_other).collect();
+        Self { others, ..header }
     }
 
     /// How many columns have a header.
@@ -57,9 +65,14 @@ impl Header {
         self.disordered || self.heads.iter().flatten().map(|(_, col, _)| col).is_sorted_by(|a, b| a < b)
     }
 
-    /// Whether a grid column lies behind all headers.
+    /// Whether a grid column lies behind all headers of the form, under one of its own.
     fn is_behind(&self, table: u32, col: u32) -> bool {
-        self.heads.iter().flatten().all(|(t, c, _)| *t == table && *c < col)
+        self.heads.iter().flatten().all(|(t, c, _)| *t == table && *c < col) && self.is_other(table, col)
+    }
+
+    /// Whether a grid column lies under a header that the form does not have.
+    fn is_other(&self, table: u32, col: u32) -> bool {
+        self.others.iter().any(|(t, span)| *t == table && span.contains(&col))
     }
 
     fn column_at(&self, table: u32, col: u32) -> Option<usize> {
@@ -91,12 +104,13 @@ pub(super) fn take<'s>(row: &'s SourceRow, from: usize, columns: usize, header: 
         }
         return Taken { cells: cells.into_iter().map(Some).collect(), doubt: None };
     }
-    by_header(row, &cells, columns, header).or_else(|| filled_run(&cells, columns)).unwrap_or_else(|| refuse(&cells, columns))
+    by_header(row, &cells, columns, header).or_else(|| filled_run(row, &cells, columns, header)).unwrap_or_else(|| refuse(&cells, columns))
 }
 
 /// Cells that stand exactly under the headers. Nothing that shows anything may be left over, but what stands
-/// behind the last header, in a column that the form does not have: that is told. A column of the form that has
-/// no header may lack its cells, if all others have one.
+/// behind the last header, under a header that the form does not have: that is told, and all columns of the form must
+/// be filled, or the figures may have slipped. A column of the form that has no header may lack its cells, if all
+/// others have one.
 fn by_header<'s>(row: &SourceRow, cells: &[&'s SourceCell], columns: usize, header: &Header) -> Option<Taken<'s>> {
     if header.known() < columns && header.known() != cells.len() || !header.is_sound() {
         return None;
@@ -110,6 +124,9 @@ fn by_header<'s>(row: &SourceRow, cells: &[&'s SourceCell], columns: usize, head
             _ if header.known() == columns && header.is_behind(row.table, cell.col) => beyond.push(cell.text.trim()),
             _ => return None,
         }
+    }
+    if !beyond.is_empty() && taken.iter().any(|cell| cell.is_none_or(SourceCell::is_blank)) {
+        return None;
     }
     let missing = taken.iter().filter(|cell| cell.is_none()).count();
     let doubt = if beyond.is_empty() {
@@ -126,11 +143,14 @@ fn by_header<'s>(row: &SourceRow, cells: &[&'s SourceCell], columns: usize, head
     Some(Taken { cells: taken, doubt })
 }
 
-/// As many filled cells side by side as there are columns, and only blanks around them.
-fn filled_run<'s>(cells: &[&'s SourceCell], columns: usize) -> Option<Taken<'s>> {
+/// As many filled cells side by side as there are columns, and only blanks around them; none under a header that the
+/// form does not have.
+fn filled_run<'s>(row: &SourceRow, cells: &[&'s SourceCell], columns: usize, header: &Header) -> Option<Taken<'s>> {
     let first = cells.iter().position(|cell| !cell.is_blank())?;
     let last = cells.iter().rposition(|cell| !cell.is_blank())?;
-    (last + 1 - first == columns).then(|| Taken { cells: cells[first..=last].iter().map(|cell| Some(*cell)).collect(), doubt: None })
+    let run = &cells[first..=last];
+    let is_sure = run.len() == columns && !run.iter().any(|cell| header.is_other(row.table, cell.col));
+    is_sure.then(|| Taken { cells: run.iter().map(|cell| Some(*cell)).collect(), doubt: None })
 }
 
 fn refuse<'s>(cells: &[&SourceCell], columns: usize) -> Taken<'s> {

@@ -272,3 +272,22 @@ fn a_label_below_a_page_break_is_that_of_the_figures_above() {
     );
     assert_eq!(row(&placed(&page), "applications", "carried_in"), ("1 0 0 0 0 0 1".into(), Vec::new()));
 }
+
+/// A blank cell between the label and the figures, which the header lacks, shifts no figure and loses no total; a
+/// remark behind a blank figure is no figure.
+#[test]
+fn a_blank_before_the_figures_shifts_none() {
+    let label = "<tr><td>一、本年新收政府信息公开申请数量";
+    let placed = placed(&format!("<table>{HEAD}{label}<td><td>1<td>2<td>3<td>4<td>5<td>6<td>21</table>"));
+    assert_eq!(row(&placed, "applications", "received"), ("1 2 3 4 5 6 21".into(), Vec::new()));
+
+    let head = HEAD.replace("<td colspan=7>申请人情况", "<td colspan=7>申请人情况<td rowspan=3>备注");
+    for cells in ["<td><td>1<td>2<td>3<td>4<td>5<td>15<td>9", "<td><td>1<td>2<td>3<td>4<td>5<td>6<td>21<td>"] {
+        let placed = self::placed(&format!("<table>{head}{label}{cells}</table>"));
+        let (received, doubts) = row(&placed, "applications", "received");
+        assert_eq!(received, "- - - - - - -", "{cells}");
+        assert!(doubts[0].contains("无法对应，未填"), "{doubts:?}");
+    }
+    let placed = self::placed(&format!("<table>{head}{label}<td>1<td>2<td>3<td>4<td>5<td>6<td>21<td>9</table>"));
+    assert_eq!(row(&placed, "applications", "received").0, "1 2 3 4 5 6 21");
+}
