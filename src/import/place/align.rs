@@ -135,7 +135,7 @@ fn candidate(rows: &[SourceRow], wanted: &Wanted<'_>, heads: &[&Label]) -> Optio
 }
 
 /// Rows of the form that were not found in their order, but stand elsewhere in a table that holds others of the same
-/// form's table, each once and whole.
+/// form's table, each once and whole. A label that several rows of the form have ("被依法纠错数") does not tell which it is.
 pub(super) fn strays(rows: &[SourceRow], table: &Table, found: &[Option<Found>]) -> Vec<(usize, Found)> {
     let used: BTreeSet<usize> = found.iter().flatten().flat_map(|found| found.first..found.first + found.count).collect();
     let blocks: BTreeSet<usize> = used.iter().map(|at| rows[*at].block).collect();
@@ -147,7 +147,8 @@ pub(super) fn strays(rows: &[SourceRow], table: &Table, found: &[Option<Found>])
             let free = (0..rows.len()).filter(|at| !used.contains(at) && blocks.contains(&rows[*at].block));
             let mut fits = free.filter_map(|at| Some((at, with_words(&rows[at], &wanted[row], &known)?)));
             let (first, candidate) = fits.next()?;
-            let is_only = fits.next().is_none();
+            let is_label = |wanted: &Wanted<'_>| candidate.label.is_some_and(|label| wanted.label.is(&rows[first].cells[label].label));
+            let is_only = fits.next().is_none() && wanted.iter().filter(|wanted| is_label(wanted)).count() == 1;
             is_only.then_some((row, Found { first, count: 1, label: candidate.label, alike: None }))
         })
         .collect()

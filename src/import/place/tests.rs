@@ -291,3 +291,19 @@ fn a_blank_before_the_figures_shifts_none() {
     let placed = self::placed(&format!("<table>{head}{label}<td>1<td>2<td>3<td>4<td>5<td>6<td>21<td>9</table>"));
     assert_eq!(row(&placed, "applications", "received").0, "1 2 3 4 5 6 21");
 }
+
+/// A row out of order whose label two rows of the form have fills neither of them: it stands once in the document.
+#[test]
+fn a_row_out_of_order_fills_one_row_of_the_form_at_most() {
+    let placed = placed(
+        "<table><tr><td>统计指标<td>单位<td>统计数<tr><td>四、行政复议数量<td>件<td>48<tr><td>（一）维持具体行政行为数<td>件<td>49\
+         <tr><td>（三）其他情形数<td>件<td>50<tr><td>五、行政诉讼数量<td>件<td>51\
+         <tr><td>（一）维持具体行政行为或者驳回原告诉讼请求数<td>件<td>52<tr><td>（三）其他情形数<td>件<td>53\
+         <tr><td>六、举报投诉数量<td>件<td>54<tr><td>（二）被依法纠错数<td>件<td>777</table>",
+    );
+    assert_eq!(placed.form.key, "cn-2014");
+    let figures: Vec<String> = placed.cells.iter().filter_map(Cell::number).map(|number| number.to_string()).collect();
+    assert_eq!(figures, ["48", "49", "50", "51", "52", "53", "54"]);
+    assert!(placed.doubts.iter().filter(|doubt| doubt.reason.zh.contains("被依法纠错数")).count() >= 2, "{:?}", placed.doubts);
+    assert!(placed.unplaced.iter().any(|(_, text)| text.contains("777")), "{:?}", placed.unplaced);
+}
