@@ -22,10 +22,10 @@ pub(super) fn place(trial: &mut Trial, table: usize, rows: &[SourceRow]) {
     for (at, row) in rows.iter().enumerate() {
         let Some(rows_before) = heads_above(rows, from, at, &columns) else { continue };
         let rest: Vec<usize> = (next..of_form.rows.len()).collect();
-        let Some(figures) = figures(row, rest.len() * columns.len(), &known) else { continue };
+        let Some(figures) = figures(row, rest.len() * columns.len(), &known, &rows[rows_before.clone()]) else { continue };
         let count = figures.len() / columns.len();
         if figures.len() % columns.len() != 0 || count == 0 {
-            place_cut(trial, (table, next), (rows, rows_before), at, &columns);
+            place_cut(trial, (table, next), (rows, rows_before), (at, &figures), &columns);
             continue;
         }
         // Each group's own name must stand in the header, and all of them if there is one line for all.
@@ -55,7 +55,7 @@ fn place_cut(
     trial: &mut Trial,
     (table, next): (usize, usize),
     (rows, above): (&[SourceRow], std::ops::Range<usize>),
-    at: usize,
+    (at, cells): (usize, &[&SourceCell]),
     columns: &[&Label],
 ) {
     let form = trial.form.clone();
@@ -67,7 +67,6 @@ fn place_cut(
         .map(|cell| (cell.col, cell.label.as_str()))
         .collect();
     heads.sort_by_key(|(col, _)| *col);
-    let cells = &rows[at].cells;
     let in_order = heads.iter().zip(columns.iter().cycle()).all(|((_, head), column)| column.is(head));
     if next > 0 || heads.len() != cells.len() || heads.len() < 2 * columns.len() || !in_order {
         return;
@@ -93,17 +92,20 @@ fn heads_above(rows: &[SourceRow], from: usize, at: usize, columns: &[&Label]) -
     rows[start..at].iter().any(has_heads).then_some(start..at)
 }
 
-/// The figures of a line without labels: all its cells, or those that a blank stub leaves. Words that are
-/// none of the form's own ("5（含上年结转1件）") may stand for a few of them, if no cell is missing.
-fn figures<'r>(row: &'r SourceRow, most: usize, known: &[Label]) -> Option<Vec<&'r SourceCell>> {
+/// The figures of a line without labels: all its cells, or those that a stub left of the headers `above` leaves. Words
+/// that are none of the form's own ("5（含上年结转1件）") may stand for a few of them, if no cell is missing.
+fn figures<'r>(row: &'r SourceRow, most: usize, known: &[Label], above: &[SourceRow]) -> Option<Vec<&'r SourceCell>> {
+    let is_own = |cell: &SourceCell| known.iter().any(|label| label.is(&cell.label));
     let mut cells: Vec<&SourceCell> = row.cells.iter().collect();
+    // A stub that the form does not have: "件数", or nothing.
+    let heads = above.iter().filter(|above| above.table == row.table).flat_map(|above| &above.cells).filter(|cell| is_own(cell));
+    let is_left = |stub: &SourceCell| heads.map(|head| head.col).min().is_some_and(|first| stub.col + stub.colspan <= first);
+    let is_stub = |stub: &SourceCell| stub.is_blank() && row.cells.len() > most || stub.is_label() && !is_own(stub);
+    if cells.first().is_some_and(|stub| is_stub(stub) && is_left(stub)) {
+        cells.remove(0);
+    }
     while cells.len() > most && cells.last().is_some_and(|cell| cell.is_blank()) {
         cells.pop();
-    }
-    let is_own = |cell: &SourceCell| known.iter().any(|label| label.is(&cell.label));
-    // A stub that the form does not have: "件数", or nothing.
-    if cells.len() == most + 1 && cells.first().is_some_and(|stub| stub.is_blank() || stub.is_label() && !is_own(stub)) {
-        cells.remove(0);
     }
     let words: Vec<&SourceCell> = cells.iter().copied().filter(|cell| cell.is_label()).collect();
     let own = words.iter().any(|cell| is_own(cell));

@@ -307,3 +307,29 @@ fn a_row_out_of_order_fills_one_row_of_the_form_at_most() {
     assert!(placed.doubts.iter().filter(|doubt| doubt.reason.zh.contains("被依法纠错数")).count() >= 2, "{:?}", placed.doubts);
     assert!(placed.unplaced.iter().any(|(_, text)| text.contains("777")), "{:?}", placed.unplaced);
 }
+
+/// A blank figure at the head of the line of table 四 is no stub, whatever stands behind the line; and no stub is a
+/// figure where a figure is missing.
+#[test]
+fn the_first_figure_of_a_line_is_no_stub() {
+    let five = "<td>结果维持<td>结果纠正<td>其他结果<td>尚未审结<td>总计";
+    let page = |stub: &str, line: &str, remark: &str| {
+        format!(
+            "<table><tr>{stub}<td colspan=5>行政复议<td colspan=10>行政诉讼{remark}<tr>{}<td colspan=5>未经复议直接起诉\
+             <td colspan=5>复议后起诉<tr>{five}{five}<tr>{line}</table>",
+            five.replace("<td>", "<td rowspan=2>")
+        )
+    };
+    let zeros = |count: usize| "<td>0".repeat(count);
+    let of = |page: &str| row(&placed(page), "disputes", "litigation_after_review").0;
+    let (stub, remark) = ("<td rowspan=3>", "<td rowspan=3>备注");
+    for page in [
+        page("", &format!("<td>{}<td>无", zeros(14)), remark),
+        page("", &format!("<td>{}<td>3", zeros(14)), ""),
+        page(stub, &format!("<td>件数{}", zeros(14)), ""),
+    ] {
+        assert_eq!(of(&page), "- - - - -", "{page}");
+    }
+    assert_eq!(of(&page(stub, &format!("<td>{}<td>7<td>", zeros(13)), "")), "0 0 0 7 -");
+    assert_eq!(of(&page(stub, &format!("<td>件数{}<td>7", zeros(14)), "")), "0 0 0 0 7");
+}
