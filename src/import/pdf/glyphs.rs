@@ -83,6 +83,8 @@ fn tokens(line: &GlyphLine<'_>, size: f64, origin: f64) -> Vec<Token> {
         let follows = |base: &&GlyphPart| gap < 0.9 && gap.abs() * em(glyph) < em(base) * 0.3;
         base = base.filter(follows);
         let is_raised = base.is_some_and(|base| is_mark(glyph, base));
+        // Two sizes are no one figure, though which of them is the mark cannot be told.
+        let is_other_size = !is_raised && base.is_some_and(|base| are_of_two_sizes(glyph, base));
         if !is_raised {
             base = Some(glyph);
         }
@@ -90,7 +92,7 @@ fn tokens(line: &GlyphLine<'_>, size: f64, origin: f64) -> Vec<Token> {
         let at = |edge: f64| ((edge - origin) / size) as f32;
         match tokens.last_mut() {
             Some(token) if gap < 0.9 => {
-                if gap > 0.2 && before.is_some_and(|before| is_narrow(before.ch) && is_narrow(glyph.ch)) {
+                if is_other_size || gap > 0.2 && before.is_some_and(|before| is_narrow(before.ch) && is_narrow(glyph.ch)) {
                     token.text.push(' ');
                 }
                 token.text.push_str(&text);
@@ -107,6 +109,11 @@ fn tokens(line: &GlyphLine<'_>, size: f64, origin: f64) -> Vec<Token> {
 fn is_mark(glyph: &GlyphPart, base: &GlyphPart) -> bool {
     let is_high = glyph.bottom < base.bottom - em(base) * 0.15 && middle(glyph) < middle(base) - em(base) * 0.1;
     glyph.ch.is_ascii_digit() && em(glyph) < em(base) * 0.8 && is_high
+}
+
+/// Whether two digits are of sizes as different as a mark's from its base's.
+fn are_of_two_sizes(a: &GlyphPart, b: &GlyphPart) -> bool {
+    a.ch.is_ascii_digit() && b.ch.is_ascii_digit() && em(a).min(em(b)) < em(a).max(em(b)) * 0.8
 }
 
 fn is_narrow(c: char) -> bool {

@@ -71,4 +71,7 @@ fn small_figures_beside_a_label_are_no_marks() {
     // A table in two sizes: the second column is not the mark of the first.
     let glyphs = [label('3', 20.0), small('4', 42.0, 101.0), small('5', 47.0, 101.0)];
     assert_eq!(glyphs::text_of(&glyphs, page), "3 45");
+    // Where it stands at once behind, but no higher, it is neither a mark nor a part of the figure: the gap makes a doubt.
+    let glyphs = [label('3', 20.0), small('4', 36.5, 104.1), small('5', 41.5, 104.1), label('6', 47.0)];
+    assert_eq!(glyphs::text_of(&glyphs, page), "3 45 6");
 }
