@@ -157,11 +157,15 @@ impl<'p> Walk<'p> {
         };
         let by_styles = |name: &str| self.styles.leaves_out(name, outer.paragraph.as_deref(), by_style.as_deref());
         if let Some((_, kind)) = LEFT_OUT.into_iter().find(|(name, _)| toggle(name).unwrap_or_else(|| by_styles(name))) {
-            let text = super::plain_text(run);
+            let is_own = kind == NoteKind::Struck;
+            let own = || run.children().filter(|child| child.name() == "t").map(Element::own_text).collect();
+            let text = if is_own { own() } else { super::plain_text(run) };
             if !text.trim().is_empty() {
                 self.note(kind, text);
             }
-            return Ok(());
+            // The line does not go through what is anchored in the run.
+            let anchored = |child: &Element<'_>| is_own && matches!(child.name(), "drawing" | "pict" | "object" | "AlternateContent");
+            return run.children().filter(anchored).try_for_each(|child| self.boxes(child, inline));
         }
         self.content(run, &style, inline)
     }

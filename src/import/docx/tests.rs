@@ -134,6 +134,10 @@ fn text_boxes_are_taken_once() {
         content("框")
     );
     assert_eq!(texts(&body), ["正文", "框"]);
+    // Nor does a line through the run that it is anchored in go through it.
+    let struck = body.replace("<w:r><mc:", "<w:r><w:rPr><w:strike/></w:rPr><w:t>旧</w:t><mc:");
+    assert_eq!(texts(&struck), ["正文", "框"]);
+    assert_eq!(read(&docx(&struck)).unwrap().notes[0].text, "旧");
 }
 
 /// Merged cells keep their place and extent.
