@@ -26,12 +26,14 @@ impl Header {
     /// Looks for the header above a row, from the nearest row up, down to row `from`.
     pub(super) fn above(rows: &[SourceRow], from: usize, row: usize, block: &Block) -> Self {
         let mut header = Self { heads: vec![None; block.columns.len()], others: Vec::new(), disordered: false };
+        let mut top = row;
         for at in (from..row).rev() {
             let mut last = None;
             for cell in rows[at].cells.iter().filter(|cell| cell.is_label()) {
                 let is_free = |column: &usize| header.heads[*column].is_none() && heads(&block.columns[*column].label, cell);
                 if let Some(column) = (0..block.columns.len()).find(is_free) {
                     header.heads[column] = Some((rows[at].table, cell.col, cell.text.clone()));
+                    top = at;
                     header.disordered |= last.is_some_and(|last| column < last);
                     last = Some(column);
                 }
@@ -40,7 +42,8 @@ impl Header {
                 break;
             }
         }
-        let cells = rows[from..row].iter().flat_map(|row| row.cells.iter().map(|cell| (row.table, cell)));
+        // A header of the office's own may begin in the row of the groups, above all columns of the form.
+        let cells = rows[top.saturating_sub(1).max(from)..row].iter().flat_map(|row| row.cells.iter().map(|cell| (row.table, cell)));
         let labels = cells.filter(|(_, cell)| cell.is_label()).map(|(table, cell)| (table, cell.col..cell.col + cell.colspan));
         let is_other = |(table, span): &(u32, std::ops::Range<u32>)| {
             !header.heads.iter().flatten().any(|(t, col, _)| t == table && span.contains(col))
@@ -62,7 +65,11 @@ impl Header {
     /// Whether the grid columns agree with the order of the headers: in web pages that span too few or too many columns in
     /// some row they do not, and tell nothing.
     fn is_sound(&self) -> bool {
-        self.disordered || self.heads.iter().flatten().map(|(_, col, _)| col).is_sorted_by(|a, b| a < b)
+        let mut cols: Vec<u32> = self.heads.iter().flatten().map(|(_, col, _)| *col).collect();
+        if self.disordered {
+            cols.sort_unstable();
+        }
+        cols.is_sorted_by(|a, b| a < b)
     }
 
     /// Whether a grid column lies behind all headers of the form, under one of its own.
@@ -144,12 +151,13 @@ fn by_header<'s>(row: &SourceRow, cells: &[&'s SourceCell], columns: usize, head
 }
 
 /// As many filled cells side by side as there are columns, and only blanks around them; none under a header that the
-/// form does not have.
+/// form does not have, where all its own are known.
 fn filled_run<'s>(row: &SourceRow, cells: &[&'s SourceCell], columns: usize, header: &Header) -> Option<Taken<'s>> {
     let first = cells.iter().position(|cell| !cell.is_blank())?;
     let last = cells.iter().rposition(|cell| !cell.is_blank())?;
     let run = &cells[first..=last];
-    let is_sure = run.len() == columns && !run.iter().any(|cell| header.is_other(row.table, cell.col));
+    let is_other = |cell: &&SourceCell| header.known() == columns && header.is_other(row.table, cell.col);
+    let is_sure = run.len() == columns && !run.iter().any(is_other);
     is_sure.then(|| Taken { cells: run.iter().map(|cell| Some(*cell)).collect(), doubt: None })
 }
 

@@ -333,3 +333,14 @@ fn the_first_figure_of_a_line_is_no_stub() {
     assert_eq!(of(&page(stub, &format!("<td>{}<td>7<td>", zeros(13)), "")), "0 0 0 7 -");
     assert_eq!(of(&page(stub, &format!("<td>件数{}<td>7", zeros(14)), "")), "0 0 0 0 7");
 }
+
+/// A column that goes by another name is no column of the office's own: a row of a wide sheet keeps its figures.
+#[test]
+fn a_renamed_column_of_a_wide_sheet_keeps_its_figures() {
+    for (name, other) in [("法律服务机构", "律师事务所"), ("总计", "全部")] {
+        let head = HEAD.replace(name, other);
+        let figures = "<td>1<td>2<td>3<td>4<td>5<td>6<td>21<td><td>";
+        let placed = placed(&format!("<table>{head}<tr><td>一、本年新收政府信息公开申请数量{figures}</table>"));
+        assert_eq!(row(&placed, "applications", "received").0, "1 2 3 4 5 6 21", "{other}");
+    }
+}
