@@ -21,16 +21,21 @@ pub(super) fn place(trial: &mut Trial, table: usize, rows: &[SourceRow]) {
     let mut from = 0;
     for (at, row) in rows.iter().enumerate() {
         let Some(rows_before) = heads_above(rows, from, at, &columns) else { continue };
-        let rest: Vec<usize> = (next..of_form.rows.len()).collect();
-        let Some(figures) = figures(row, rest.len() * columns.len(), &known, &rows[rows_before.clone()]) else { continue };
+        let Some(figures) = figures(row, (of_form.rows.len() - next) * columns.len(), &known, &rows[rows_before.clone()]) else { continue };
         let count = figures.len() / columns.len();
         if figures.len() % columns.len() != 0 || count == 0 {
             place_cut(trial, (table, next), (rows, rows_before), (at, &figures), &columns);
             continue;
         }
+        let is_named = |row: usize| names(rows, rows_before.clone(), &of_form.rows[row].label);
+        // Where the line of a group before could not be read, the header names a later one.
+        let later: Vec<usize> = (next..of_form.rows.len()).filter(|row| is_named(*row)).collect();
+        if let ([later], 1) = (later.as_slice(), count) {
+            next = *later;
+        }
         // Each group's own name must stand in the header, and all of them if there is one line for all.
-        let named = rest.iter().take(count).filter(|row| names(rows, rows_before.clone(), &of_form.rows[**row].label)).count();
-        let ids: Vec<CellId> = rest.iter().take(count).flat_map(|row| cells_of(&form, table, *row)).collect();
+        let named = (next..next + count).filter(|row| is_named(*row)).count();
+        let ids: Vec<CellId> = (next..next + count).flat_map(|row| cells_of(&form, table, row)).collect();
         for (id, cell) in ids.iter().zip(&figures) {
             place_cell(trial, *id, &cell.text, spot_of(row), None);
         }

@@ -344,3 +344,18 @@ fn a_renamed_column_of_a_wide_sheet_keeps_its_figures() {
         assert_eq!(row(&placed, "applications", "received").0, "1 2 3 4 5 6 21", "{other}");
     }
 }
+
+/// Table 四 in one table a group, of which the first cannot be read: the others are not taken for it.
+#[test]
+fn a_group_that_cannot_be_read_is_not_filled_by_the_next() {
+    let five = "<td>结果维持<td>结果纠正<td>其他结果<td>尚未审结<td>总计";
+    let table = |group: &str, line: &str| format!("<table><tr><td colspan=5>{group}<tr>{five}<tr>{line}</table>");
+    let direct = table("未经复议直接起诉", "<td>0<td>0<td>2<td>0<td>2");
+    let after = table("复议后起诉", "<td>0<td>0<td>0<td>4<td>4");
+    for line in ["<td>约1<td>0<td>0<td>2<td>3", "<td>1<td>0<td>0<td>2<td>3<td>9"] {
+        let placed = placed(&format!("{}{direct}{after}", table("行政复议", line)));
+        assert_eq!(row(&placed, "disputes", "review"), ("- - - - -".into(), vec!["没有找到“行政复议”，留空".to_owned()]));
+        assert_eq!(row(&placed, "disputes", "litigation_direct").0, "0 0 2 0 2");
+        assert_eq!(row(&placed, "disputes", "litigation_after_review").0, "0 0 0 4 4");
+    }
+}
