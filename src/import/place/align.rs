@@ -148,7 +148,9 @@ pub(super) fn strays(rows: &[SourceRow], table: &Table, found: &[Option<Found>])
             let mut fits = free.filter_map(|at| Some((at, with_words(&rows[at], &wanted[row], &known)?)));
             let (first, candidate) = fits.next()?;
             let is_label = |wanted: &Wanted<'_>| candidate.label.is_some_and(|label| wanted.label.is(&rows[first].cells[label].label));
-            let is_only = fits.next().is_none() && wanted.iter().filter(|wanted| is_label(wanted)).count() == 1;
+            let behind = candidate.label.map_or(0, |label| label + 1);
+            let is_only =
+                fits.next().is_none() && rows[first].has_figures(behind) && wanted.iter().filter(|wanted| is_label(wanted)).count() == 1;
             is_only.then_some((row, Found { first, count: 1, label: candidate.label, alike: None }))
         })
         .collect()

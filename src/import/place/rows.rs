@@ -56,6 +56,12 @@ impl SourceRow {
         self.cells[from.min(self.cells.len())..].iter().any(|cell| !cell.is_blank() && !cell.is_label())
     }
 
+    /// Whether no figure stands before its last label.
+    fn label_leads(&self) -> bool {
+        let label = self.last_label().unwrap_or_default();
+        self.cells[..label].iter().all(|cell| cell.is_blank() || cell.is_label())
+    }
+
     pub(super) fn place(&self) -> Place {
         self.cells.first().map_or(Place::Unknown, |cell| cell.place)
     }
@@ -95,8 +101,10 @@ pub(super) fn mend(rows: Vec<SourceRow>, known: &[Label], labels: &[Label]) -> V
         {
             let candidates = [joined(last, &row, false), joined(last, &row, true)];
             let best = candidates.into_iter().max_by_key(|joined| count(joined));
-            let enough = count(last) + count(&row) + usize::from(!are_halves(last, &row, known, labels));
-            if let Some(best) = best.filter(|joined| count(joined) >= enough) {
+            let halves = are_halves(last, &row, known, labels);
+            let apart = count(last) + count(&row);
+            let is_better = |joined: &SourceRow| count(joined) > apart || halves && count(joined) == apart && joined.label_leads();
+            if let Some(best) = best.filter(is_better) {
                 *last = best;
                 continue;
             }
