@@ -100,11 +100,10 @@ pub(super) fn mend(rows: Vec<SourceRow>, known: &[Label], labels: &[Label]) -> V
             && row.block == last.block + 1
         {
             let candidates = [joined(last, &row, false), joined(last, &row, true)];
-            let best = candidates.into_iter().max_by_key(|joined| count(joined));
             let halves = are_halves(last, &row, known, labels);
             let apart = count(last) + count(&row);
             let is_better = |joined: &SourceRow| count(joined) > apart || halves && count(joined) == apart && joined.label_leads();
-            if let Some(best) = best.filter(is_better) {
+            if let Some(best) = candidates.into_iter().filter(is_better).max_by_key(count) {
                 *last = best;
                 continue;
             }

@@ -359,3 +359,26 @@ fn a_group_that_cannot_be_read_is_not_filled_by_the_next() {
         assert_eq!(row(&placed, "disputes", "litigation_after_review").0, "0 0 0 4 4");
     }
 }
+
+/// The same where the table below has its stub in three columns: the label stands before the figures, not at a blank
+/// among them.
+#[test]
+fn a_label_below_a_page_break_stands_before_the_figures() {
+    let page = format!(
+        "<table>{}<tr><td colspan=3><td>1<td><td>0<td>0<td>0<td>0<td>1</table>\
+         <table><tr><td><td><td>一、本年新收政府信息公开申请数量{}</table>",
+        HEAD.replace("<td rowspan=3>", "<td rowspan=3 colspan=3>"),
+        "<td>".repeat(7)
+    );
+    assert_eq!(row(&placed(&page), "applications", "received").0, "1 - 0 0 0 0 1");
+}
+
+/// The column header 其他 of a wide sheet is not the row 其他 that the sheet lacks.
+#[test]
+fn a_column_header_is_no_row_out_of_order() {
+    let label = "<tr><td>一、本年新收政府信息公开申请数量";
+    let head = HEAD.replace("<td>其他", &format!("<td>其他{}", "<td>".repeat(9)));
+    let placed = placed(&format!("<table>{head}{label}<td>1<td>2<td>3<td>4<td>5<td>6<td>21</table>"));
+    assert_eq!(row(&placed, "applications", "received").0, "1 2 3 4 5 6 21");
+    assert_eq!(row(&placed, "applications", "other.other").1, ["没有找到“3.其他”，留空"]);
+}
