@@ -3,11 +3,11 @@
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use clap::Args;
 use rayon::prelude::*;
 
+use super::beside::write_beside_if;
 use super::places::Places;
 use super::{ExitStatus, Global, Terminal, load};
 use crate::report::{align, read};
@@ -107,32 +107,18 @@ impl Alignment {
         }
     }
 
-    /// Writes beside the file and puts that in its place, so that nobody ever reads half of it. Where the path is a link,
-    /// what it leads to is replaced. `false` if the file is no longer what was read.
+    /// Puts what is aligned in the place of what was read. `false` if the file is neither any longer.
     fn replace(&self, path: &Path) -> io::Result<bool> {
-        let target = path.canonicalize()?;
-        let name = target.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        // Several links may lead to one file at the same time.
-        let turn = TURN.fetch_add(1, Ordering::Relaxed);
-        let beside = target.with_file_name(format!(".{name}.{}-{turn}.part", std::process::id()));
-        let replaced = fs::metadata(&target).and_then(|metadata| {
-            fs::write(&beside, &self.after)?;
-            fs::set_permissions(&beside, metadata.permissions())?;
-            let there = fs::read(&target)?;
-            let as_read = there == self.before;
-            if as_read {
-                fs::rename(&beside, &target)?;
-            }
-            Ok(as_read || there == self.after)
-        });
-        // Where it was put in its place, it is here no more.
-        let _ = fs::remove_file(&beside);
-        replaced
+        let mut is_aligned = false;
+        let is_replaced = write_beside_if(path, &self.after, |place| {
+            let there = fs::read(place)?;
+            // Several links may lead to one file at the same time.
+            is_aligned = there == self.after;
+            Ok(there == self.before)
+        })?;
+        Ok(is_replaced || is_aligned)
     }
 }
-
-/// Counts what is written, so that no two files beside others have one name.
-static TURN: AtomicUsize = AtomicUsize::new(0);
 
 #[cfg(test)]
 mod tests {

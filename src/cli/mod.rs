@@ -104,19 +104,6 @@ fn cannot_write(path: &dyn std::fmt::Display, error: &std::io::Error) -> Words {
     words!("写不了 {path}：{zh}", "cannot write {path}: {en}")
 }
 
-/// Writes a file that is not there yet. What a full disk leaves of it is taken away again: an empty report would
-/// keep the next attempt from writing a whole one.
-fn write_anew(path: &std::path::Path, text: &str) -> std::io::Result<()> {
-    use std::io::Write as _;
-    let mut file = std::fs::File::create_new(path)?;
-    let written = file.write_all(text.as_bytes());
-    if written.is_err() {
-        drop(file);
-        let _ = std::fs::remove_file(path);
-    }
-    written
-}
-
 /// Shows findings with their source lines, reading each file once. Personal numbers have stars for digits,
 /// whichever findings are shown: what is on a terminal ends in logs that others read.
 fn show_findings<'f>(findings: impl IntoIterator<Item = &'f Finding>, files: &dyn crate::site::Files, terminal: &Terminal) {

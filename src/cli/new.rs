@@ -5,7 +5,8 @@ use std::fs;
 
 use clap::Args;
 
-use super::{ExitStatus, Global, Terminal, cannot_write, show_trouble, write_anew};
+use super::beside::write_anew;
+use super::{ExitStatus, Global, Terminal, cannot_write, show_trouble};
 use crate::archive::Card;
 use crate::form::Form;
 use crate::load::read_settings;

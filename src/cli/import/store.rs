@@ -16,8 +16,8 @@ use crate::site::Site;
 use crate::text::{Words, decode};
 use crate::words;
 
-use super::super::beside::write_beside;
-use super::super::{cannot_write, write_anew};
+use super::super::beside::{write_anew, write_beside};
+use super::super::cannot_write;
 use super::outcome::{Outcome, State};
 use super::reading::sha256;
 use super::{Global, Options};
