@@ -103,6 +103,11 @@ pub struct Renderer {
 impl Renderer {
     /// A renderer; `files` are those that `theme` was made of, for the messages of its errors.
     pub fn new(site: Site, theme: Arc<Theme>, files: Arc<ThemeFiles>) -> Self {
+        Self::of_shown(as_shown(site), theme, files)
+    }
+
+    /// The same of a site that is fit to be shown.
+    fn of_shown(site: Site, theme: Arc<Theme>, files: Arc<ThemeFiles>) -> Self {
         let prepared = Arc::new(Prepared::of(&site, &theme));
         Self::with_prepared(site, theme, files, prepared)
     }
@@ -120,14 +125,18 @@ impl Renderer {
         let mut site = self.site.clone();
         site.config = Arc::new(site.config.in_language(language));
         let theme = Theme::new(&self.files, &site.config)?;
-        let second = Some(Box::new(Self::new(site, Arc::new(theme), self.files.clone())));
+        let second = Some(Box::new(Self::of_shown(site, Arc::new(theme), self.files.clone())));
         Ok(Self { second, ..self })
     }
 
     /// The same renderer for a site as it is after an edit.
     #[must_use]
     pub fn with_site(&self, site: Site) -> Self {
-        let second = self.second.as_ref().map(|second| Box::new(second.with_site(in_language_of(site.clone(), &second.site))));
+        self.with_shown(as_shown(site))
+    }
+
+    fn with_shown(&self, site: Site) -> Self {
+        let second = self.second.as_ref().map(|second| Box::new(second.with_shown(in_language_of(site.clone(), &second.site))));
         let same_forms = Arc::ptr_eq(&site.forms, &self.site.forms);
         let prepared = if same_forms { self.prepared.clone() } else { Arc::new(Prepared::of(&site, &self.theme)) };
         Self { second, ..Self::with_prepared(site, self.theme.clone(), self.files.clone(), prepared) }
@@ -377,10 +386,9 @@ impl Renderer {
     }
 }
 
-/// The site as it may be shown and a theme can show it, and its settings before: not every theme offers to search.
+/// The site as a theme can show it, and its settings before: not every theme offers to search.
 fn fitted(site: Site, files: &ThemeFiles) -> (Site, Arc<Config>) {
     let settings = site.config.clone();
-    let site = as_shown(site);
     (if files.offer_search() { site } else { site.without_search() }, settings)
 }
 
