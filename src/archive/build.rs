@@ -92,10 +92,9 @@ impl Builder {
 
     /// Takes note of which agencies took over from which.
     fn succeed(&mut self) {
-        let Tree { agencies, by_id, predecessors, .. } = &mut self.tree;
-        for (index, agency) in (0..).map(AgencyIndex).zip(&*agencies) {
-            let successor = agency.card.as_ref().and_then(|card| by_id.get(card.succeeded_by.as_deref()?));
-            let _ = successor.map(|successor| predecessors.entry(*successor).or_default().push(index));
+        for (index, agency) in (0..).map(AgencyIndex).zip(&self.tree.agencies) {
+            let successor = self.tree.successor(agency);
+            let _ = successor.map(|successor| self.tree.predecessors.entry(successor).or_default().push(index));
         }
     }
 

@@ -160,6 +160,13 @@ struct Tree {
     predecessors: FxHashMap<AgencyIndex, Vec<AgencyIndex>>,
 }
 
+impl Tree {
+    /// The agency that took over from one.
+    fn successor(&self, agency: &Agency) -> Option<AgencyIndex> {
+        self.by_id.get(agency.card.as_ref()?.succeeded_by.as_deref()?).copied()
+    }
+}
+
 impl Archive {
     /// All agencies and groups in tree order.
     pub fn agencies(&self) -> impl ExactSizeIterator<Item = (AgencyIndex, &Agency)> {
@@ -178,7 +185,7 @@ impl Archive {
 
     /// The agency that took over from one, as its card says.
     pub fn successor(&self, index: AgencyIndex) -> Option<AgencyIndex> {
-        self.find_agency(self.agency(index).card.as_ref()?.succeeded_by.as_deref()?)
+        self.tree.successor(self.agency(index))
     }
 
     /// The agencies whose cards name this one as the one that took over, in tree order.

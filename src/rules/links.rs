@@ -52,7 +52,7 @@ fn handed_over<'a>(archive: &'a Archive, before: AgencyIndex, report: &Report) -
     let ended = agency.card.as_ref()?.until?.year();
     let last = archive.report(archive.find_report(before, report.year.checked_sub(1)?)?);
     let since = [report.year, last.year].into_iter().any(|year| i16::try_from(year) == Ok(ended));
-    (since && last.scope == report.scope).then(|| (agency.short_name(), last))
+    (since && report.has_scope_of(last)).then(|| (agency.short_name(), last))
 }
 
 /// A report and those of the year before that it goes on from.
